@@ -1,0 +1,69 @@
+/** Where something stands in a document: both counted from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with an input, or one reason why a guest cannot be completed. */
+export interface Issue {
+  /** Stable name of the kind of issue; see docs/errors.md. */
+  readonly code: string;
+  readonly message: string;
+  /** Where in the request: `['devices', 3, 'address', 'slot']`. */
+  readonly path: Path;
+  /** Id of the device it is about. */
+  readonly device?: string | undefined;
+  /** Where in the document, if the request was read from one. */
+  readonly place?: Place | undefined;
+  /** What would help; only if it can be acted on. */
+  readonly hint?: string | undefined;
+  /** The numbers and names of the message. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A wrong input is a value, not an exception. */
+export type Validated<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly issues: readonly [Issue, ...Issue[]] };
+
+/** A refusal: the input is wrong, or no guest can be made of it the way it was asked. */
+export class DevaddrError extends Error {
+  readonly issues: readonly [Issue, ...Issue[]];
+
+  constructor(issues: Issue | readonly [Issue, ...Issue[]], options?: { cause?: unknown }) {
+    const list: readonly [Issue, ...Issue[]] = isIssue(issues) ? [issues] : issues;
+    super(list.map((issue) => issue.message).join('\n'), options);
+    this.name = 'DevaddrError';
+    this.issues = list;
+  }
+
+  /** Code of the first issue. */
+  get code(): string {
+    return this.issues[0].code;
+  }
+
+  get device(): string | undefined {
+    return this.issues[0].device;
+  }
+
+  get place(): Place | undefined {
+    return this.issues[0].place;
+  }
+
+  get hint(): string | undefined {
+    return this.issues[0].hint;
+  }
+}
+
+function isIssue(value: Issue | readonly [Issue, ...Issue[]]): value is Issue {
+  return !Array.isArray(value);
+}
+
+/** Details of a refusal that are not always known. */
+export interface RefusalDetails {
+  readonly field?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+}

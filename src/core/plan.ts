@@ -1,0 +1,35 @@
+import type { Device } from './device.ts';
+import type { Cell } from './request.ts';
+
+/** Why a device exists that the user did not list. */
+export type Because =
+  | { readonly reason: 'machine'; readonly machine: string }
+  | { readonly reason: 'device'; readonly device: string }
+  | { readonly reason: 'ports-used-up'; readonly of: string }
+  | { readonly reason: 'gap'; readonly below: number }
+  | { readonly reason: 'seats'; readonly for: string }
+  | { readonly reason: 'spare' };
+
+/** A device of a plan; controllers are devices too. */
+export type PlanDevice = Device & {
+  /** True if the user did not list the device. */
+  readonly implied?: true | undefined;
+  readonly because?: Because | undefined;
+};
+
+/** The machine of a plan, with the full machine name. */
+export interface PlanMachine {
+  readonly arch: string;
+  readonly type: string;
+  readonly virtType: string;
+  readonly emulator?: string | undefined;
+  readonly cells?: readonly Cell[] | undefined;
+}
+
+/** The guest with every controller and every address; plain JSON. */
+export interface Plan {
+  readonly machine: PlanMachine;
+  /** All devices, kinds in the order in which libvirt prints them. */
+  readonly devices: readonly PlanDevice[];
+  readonly by: 'libvirt' | 'solver';
+}

@@ -1,0 +1,24 @@
+import type { Guest } from '../guest/guest.ts';
+import { assignCcw } from './ccw.ts';
+import { assignDimm } from './dimm.ts';
+import { assignPci } from './pci/assign.ts';
+import { assignSpaprVio } from './spapr-vio.ts';
+import { assignUsb } from './usb.ts';
+import { chooseVirtioTransport } from './virtio-transport.ts';
+import { assignVirtioSerial } from './virtio-serial.ts';
+
+/**
+ * Gives every device of a guest its address, bus by bus in libvirt's order, and adds the controllers and hubs that are
+ * needed. The guest's own devices are changed.
+ *
+ * @throws DevaddrError with libvirt's reason, in our words
+ */
+export function assignAddresses(guest: Guest): void {
+  assignVirtioSerial(guest);
+  assignSpaprVio(guest);
+  assignCcw(guest);
+  chooseVirtioTransport(guest);
+  assignPci(guest);
+  assignUsb(guest);
+  assignDimm(guest);
+}

@@ -1,0 +1,110 @@
+import { pciSeat } from '../../core/address.ts';
+import { addController, findController } from '../../guest/controllers.ts';
+import { type Draft, type Guest, visited } from '../../guest/guest.ts';
+import { AUTOMATIC, CONVENTIONAL, EXPRESS } from '../../model/connect.ts';
+import { hasFreeSlot, type PciTopology } from '../../topology/pci.ts';
+import { placeAutomatically } from './automatic.ts';
+import { buildBuses, highestPciIndex } from './bus-set.ts';
+import { placeChipset } from './chipset.ts';
+import { connectFlags, type SeatKinds, seatKinds } from './connect-flags.ts';
+import { fillControllerNumbers } from './controller-defaults.ts';
+import { reserveStated } from './explicit.ts';
+import { isolationGroups } from './isolation.ts';
+import { type Pass, reserveNext } from './pass.ts';
+import { assignZpciIds, reserveZpciIds, type ZpciTable, zpciTable } from './zpci.ts';
+
+/**
+ * Gives every PCI device a seat and adds the controllers that are needed, as libvirt does: a dry run finds out how many
+ * buses there must be, then controllers and devices are placed for good.
+ *
+ * @throws DevaddrError
+ */
+export function assignPci(guest: Guest): void {
+  const kinds = seatKinds(guest);
+  const devices = visited(guest);
+  const flags = new Map<Draft, number>();
+  for (const device of devices) {
+    const needs = connectFlags(device, guest, kinds);
+    flags.set(device, needs);
+    if (device.kind === 'hostdev' && device.owner !== undefined) flags.set(device.owner, needs);
+  }
+  const groups = isolationGroups(guest, devices);
+  const highest = highestPciIndex(guest);
+  const size = highest < 0 ? 0 : addControllers({ guest, devices, flags, groups }, highest, kinds);
+  placeForGood({ guest, devices: visited(guest), flags, groups }, size);
+}
+
+type Setting = Pick<Pass, 'guest' | 'devices' | 'flags' | 'groups'>;
+
+function startPass(setting: Setting, size: number, dryRun: boolean): { pass: Pass; zpci: ZpciTable } {
+  const topology: PciTopology = buildBuses(setting.guest, size);
+  const pass: Pass = { ...setting, topology, dryRun };
+  if (setting.groups.size > 0) topology.grouped = true;
+  reserveStated(pass);
+  const zpci = zpciTable();
+  reserveZpciIds(setting.guest, setting.devices, zpci);
+  return { pass, zpci };
+}
+
+/** The dry run: adds the controllers that are missing and returns how many buses there are then. */
+function addControllers(setting: Setting, highest: number, kinds: SeatKinds): number {
+  const { guest, devices } = setting;
+  const { pass, zpci } = startPass(setting, highest + 1, true);
+  const root = findController(guest.lists, 'pci', 0)?.model;
+  placeChipset(pass);
+  if (root === 'pci-root' && hasFreeSlot(pass.topology)) reserveNext(pass, undefined, AUTOMATIC | CONVENTIONAL);
+  placeAutomatically(pass);
+  assignZpciIds(guest, devices, zpci);
+  const added = pass.topology.buses.length > highest + 1;
+  if (root === 'pcie-root' && highest <= 0 && added) reserveNext(pass, undefined, AUTOMATIC | EXPRESS);
+  addMissing(pass, kinds, highest);
+  return pass.topology.buses.length;
+}
+
+function addMissing(pass: Pass, kinds: SeatKinds, highest: number): void {
+  const { guest, topology } = pass;
+  for (let index = 1; index < topology.buses.length; index++) {
+    const bus = topology.buses[index];
+    if (bus === undefined || findController(guest.lists, 'pci', index) !== undefined) continue;
+    const because =
+      index <= highest
+        ? ({ reason: 'gap', below: highest } as const)
+        : bus.addedFor === undefined
+          ? ({ reason: 'spare' } as const)
+          : ({ reason: 'seats', for: bus.addedFor } as const);
+    const controller = addController(guest.lists, 'pci', { index, model: bus.model.model }, because);
+    const flags = connectFlags(controller, guest, kinds);
+    (pass.flags as Map<Draft, number>).set(controller, flags);
+    if (!bus.model.root) reserveNext(pass, controller, flags);
+  }
+}
+
+function placeForGood(setting: Setting, size: number): void {
+  const { guest, devices } = setting;
+  const { pass, zpci } = startPass(setting, size, false);
+  if (!guest.machine.family.pci.supported) return;
+  placeChipset(pass);
+  placeAutomatically(pass);
+  assignZpciIds(guest, devices, zpci);
+  markMultifunction(devices);
+  fillControllerNumbers(guest);
+}
+
+/** Function 0 of a slot that others use as well says so, unless it was told not to. */
+function markMultifunction(devices: readonly Draft[]): void {
+  const zeros = new Map<number, Draft>();
+  const slotKey = (bus: number, slot: number): number => bus * 32 + slot;
+  for (const device of devices) {
+    const seat = pciSeat(device);
+    if (seat?.function === 0 && !zeros.has(slotKey(seat.bus, seat.slot))) zeros.set(slotKey(seat.bus, seat.slot), device);
+  }
+  for (const device of devices) {
+    const seat = pciSeat(device);
+    if (seat === undefined || seat.function === 0) continue;
+    const zero = zeros.get(slotKey(seat.bus, seat.slot));
+    const at = zero && pciSeat(zero);
+    if (zero !== undefined && at !== undefined && at.multifunction === undefined) {
+      zero.address = { ...at, multifunction: 'on' };
+    }
+  }
+}

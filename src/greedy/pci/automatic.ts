@@ -1,0 +1,102 @@
+import { pciSeat, wantsPci } from '../../core/address.ts';
+import type { DeviceKind } from '../../core/device.ts';
+import { type Draft, nameOf, refusal } from '../../guest/guest.ts';
+import { type Pass, reserveExplicit, reserveNext, setSeat } from './pass.ts';
+
+/** Kinds in the order in which seats are chosen; PCI controllers come before all, other controllers in their turn. */
+const ORDER: readonly (DeviceKind | 'pci-controller')[] = [
+  'pci-controller',
+  'filesystem',
+  'interface',
+  'sound',
+  'controller',
+  'disk',
+  'hostdev',
+  'memballoon',
+  'rng',
+  'watchdog',
+  'video',
+  'shmem',
+  'input',
+  'serial',
+  'iommu',
+  'vsock',
+  'memory',
+  'crypto',
+  'panic',
+  'pstore',
+];
+
+/**
+ * Chooses a seat for every device that wants one and has none.
+ *
+ * @throws DevaddrError `NoPciBus`, `NoFreePciSlot`, `ControllerNotAddable`, `NoSeatFits`, `AddressTypeWrong`
+ */
+export function placeAutomatically(pass: Pass): void {
+  for (const kind of ORDER) {
+    for (const device of listOf(pass, kind)) {
+      if (isCandidate(pass, device)) place(pass, device);
+    }
+  }
+}
+
+function listOf({ guest }: Pass, kind: DeviceKind | 'pci-controller'): readonly Draft[] {
+  const { controller } = guest.lists;
+  if (kind === 'pci-controller') return controller.filter((each) => each.type === 'pci');
+  if (kind === 'controller') return controller.filter((each) => each.type !== 'pci');
+  return guest.lists[kind];
+}
+
+function isCandidate(pass: Pass, device: Draft): boolean {
+  const { machine } = pass.guest;
+  if (device.kind === 'controller' && device.type === 'pci') {
+    return machine.model.pci.get(device.model ?? '')?.root !== true && wantsPci(device);
+  }
+  const facts = machine.model.factsOf(device);
+  const seated = (facts.connect !== undefined && facts.placed) || facts.needsSeat;
+  if (!seated) return false;
+  if (wantsPci(device)) return true;
+  if (device.kind === 'disk') refuseUnusableAddress(pass, device);
+  return false;
+}
+
+function refuseUnusableAddress({ guest }: Pass, disk: Draft<'disk'>): void {
+  const type = disk.address?.type ?? '';
+  const usable = type === 'pci' || type === 'ccw' || (type === 'virtio-mmio' && guest.machine.has('virtio-mmio'));
+  if (usable) return;
+  throw refusal(disk, 'AddressTypeWrong', `${nameOf(disk)} cannot have an address of type \`${type}\``, {
+    field: 'address.type',
+    hint: 'leave the address out, or use type `pci`',
+    data: { type, expected: ['pci', 'ccw', 'virtio-mmio'] },
+  });
+}
+
+function place(pass: Pass, device: Draft): void {
+  const flags = pass.flags.get(device) ?? 0;
+  const fn = ich9Function(pass, device);
+  if (fn === undefined) reserveNext(pass, device, flags);
+  else placeIch9(pass, device as Draft<'controller'>, flags, fn);
+}
+
+function ich9Function({ guest }: Pass, device: Draft): number | undefined {
+  if (device.kind !== 'controller' || device.type !== 'usb') return undefined;
+  return guest.machine.model.controllers.ich9Usb.functions[device.model ?? ''];
+}
+
+/** The ICH9 USB 2 controller and its companions are functions of one slot: the first of a set that has a seat fixes it. */
+function placeIch9(pass: Pass, controller: Draft<'controller'>, flags: number, fn: number): void {
+  const { multifunction } = pass.guest.machine.model.controllers.ich9Usb;
+  const marked = controller.model === multifunction ? 'on' : undefined;
+  const set = pass.guest.lists.controller.find(
+    (each) => each.index === controller.index && ich9Function(pass, each) !== undefined && pciSeat(each) !== undefined,
+  );
+  const at = set && pciSeat(set);
+  if (at === undefined) {
+    const seat = reserveNext(pass, controller, flags, fn);
+    if (!pass.dryRun) setSeat(controller, seat, marked);
+    return;
+  }
+  const seat = { domain: at.domain, bus: at.bus, slot: at.slot, function: fn };
+  reserveExplicit(pass, controller, seat, flags);
+  setSeat(controller, seat, marked);
+}

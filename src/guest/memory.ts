@@ -1,0 +1,28 @@
+import { type Draft, type Guest, nameOf, refusal } from './guest.ts';
+
+/** Sizes of memory devices of a new domain on machines that plug memory in blocks. */
+export function fillMemory(memory: Draft<'memory'>, guest: Guest): void {
+  const { machine, newDomain } = guest;
+  const { maxMemoryMiB, cells } = machine.request;
+  if (newDomain && maxMemoryMiB !== undefined && (cells?.length ?? 0) === 0 && NODE_MODELS.has(memory.model)) {
+    if (machine.family.virtio !== 'ccw') memory.node ??= 0;
+  }
+  const blockMiB = machine.family.memoryBlockMiB;
+  if (!newDomain || blockMiB === undefined || memory.size === undefined) return;
+  const block = blockMiB * 1024;
+  if (memory.model !== 'nvdimm') {
+    memory.size = Math.ceil(memory.size / block) * block;
+    return;
+  }
+  const label = memory.labelSize ?? 0;
+  if (memory.size - label < block) {
+    throw refusal(memory, 'MemoryTooSmall', `${nameOf(memory)} is smaller than ${blockMiB} MiB and its label`, {
+      field: 'size',
+      data: { size: memory.size, label, block },
+    });
+  }
+  memory.size = label + Math.floor((memory.size - label) / block) * block;
+}
+
+/** Models that belong to a NUMA cell; libvirt makes one cell where memory can be plugged and there is none. */
+const NODE_MODELS: ReadonlySet<string> = new Set(['dimm', 'nvdimm', 'virtio-mem']);
