@@ -13,17 +13,20 @@ say() { echo "capabilities: $*" >&2; }
 
 # The first Debian mirror that apt is configured with.
 mirror() {
+  # shellcheck disable=SC2016 # apt-get expands it
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed -n 1p
 }
 
-# install RELEASE ROOT PACKAGE...: makes ROOT a Debian of that release with these packages, unless it is one.
-install() {
-  local release=$1 root=$2 stamp="$2/.installed"
+# debian RELEASE ROOT PACKAGE...: makes ROOT a Debian of that release with these packages, unless it is one.
+debian() {
+  local release=$1 root=$2 stamp="$2/.installed" source
   shift 2
   if [ -e "$stamp" ] && [ "$(<"$stamp")" = "$*" ]; then return; fi
+  source=$(mirror)
+  [ "$source" ] || { say 'apt has no Debian mirror'; return 1; }
   say "installing $release into $root"
   rm -rf --one-file-system "$root"
-  debootstrap --variant=minbase "$release" "$root" "$(mirror)" >>"$work/log" 2>&1
+  debootstrap --variant=minbase "$release" "$root" "$source" >>"$work/log" 2>&1
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   apt-config dump Acquire::http >"$root/etc/apt/apt.conf.d/99host"
   apt-config dump Acquire::https >>"$root/etc/apt/apt.conf.d/99host"
@@ -66,7 +69,7 @@ probe() {
   done
   kill "$daemon"
   wait "$daemon" || true
-  mountpoint -q "$libvirt/qemu" && umount --recursive "$libvirt/qemu"
+  umount --recursive "$libvirt/qemu"
   [ "$ready" ] || { say "libvirtd does not answer, see $work/log"; return 1; }
   for file in "$cache"/*.xml; do
     number=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$file")
@@ -81,9 +84,9 @@ collect() {
   local libvirt="$work/libvirt" modules=()
   local common=(qemu-system-x86 qemu-system-arm qemu-system-ppc qemu-system-sparc qemu-system-mips qemu-system-misc)
   if [ "${MODULES:-}" ]; then modules=(qemu-system-modules-spice qemu-system-modules-opengl); fi
-  install trixie "$libvirt" libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-s390x
-  install bookworm "$work/bookworm" "${common[@]}"
-  install trixie "$work/trixie" "${common[@]}" qemu-system-s390x "${modules[@]}"
+  debian trixie "$libvirt" libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-s390x
+  debian bookworm "$work/bookworm" "${common[@]}"
+  debian trixie "$work/trixie" "${common[@]}" qemu-system-s390x "${modules[@]}"
   mount -t proc proc "$libvirt/proc"
   mount --rbind /dev "$libvirt/dev"
   mount --rbind /sys "$libvirt/sys"
@@ -98,7 +101,7 @@ if [ "${1:-}" = --collect ]; then
   exit
 fi
 
-[ $# -ge 1 ] && [ $# -le 2 ] || { usage >&2; exit 2; }
+if [ $# -lt 1 ] || [ $# -gt 2 ]; then usage >&2; exit 2; fi
 [ "$(id -u)" = 0 ] || { say 'must be run as root'; exit 1; }
 [ -w /dev/kvm ] || say 'no /dev/kvm: machine types for KVM will be missing'
 mkdir -p "$1" "${2:-${TMPDIR:-/tmp}/qemu-capabilities}"

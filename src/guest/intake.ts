@@ -49,11 +49,8 @@ function draftOf(device: RequestDevice, requested: number, model: Model): Draft 
 /** Numbers of a PCI address that are left out count as 0, as in libvirt. */
 function wholeAddress(wish: AddressWish): Address {
   if (wish.type !== 'pci') return wish;
-  return { domain: 0, bus: 0, slot: 0, function: 0, ...withoutUndefined(wish), type: 'pci' };
-}
-
-function withoutUndefined<T extends object>(record: T): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+  const { domain = 0, bus = 0, slot = 0, function: fn = 0, multifunction, zpci } = wish;
+  return { type: 'pci', domain, bus, slot, function: fn, multifunction, zpci };
 }
 
 function canonicalNicModel(nic: Draft<'interface'>, model: Model): string | undefined {

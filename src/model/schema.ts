@@ -132,7 +132,7 @@ const familyEntrySchema = z.strictObject({
 export const familyFileSchema: z.ZodType<{ readonly families: readonly FamilyEntry[] }> =
   z.strictObject({
     families: z.array(familyEntrySchema),
-  });
+  }) as unknown as z.ZodType<{ readonly families: readonly FamilyEntry[] }>;
 
 const connectKind = z.enum([
   'conventional',

@@ -95,28 +95,29 @@ export class Libvirt {
 
   /** Sends one command; what it says ends with a mark on both streams, so that nothing is late. */
   async #ask(command: string): Promise<{ readonly output: string; readonly errors: string }> {
-    const mark = `end-${this.#id}-${this.#asked++}\n`;
+    const end = `end-${this.#id}-${this.#asked++}.`;
     const both = new Promise<void>((resolve) => {
       this.#heard = () => {
-        if (endsWithMark(this.#output, mark) && endsWithMark(this.#errors, mark)) resolve();
+        const output = before(this.#output, end);
+        if (output !== undefined && before(this.#errors, `error: ${end}`) !== undefined) resolve();
       };
     });
     this.#output = '';
     this.#errors = '';
-    this.#virsh.stdin.write(`${command}\necho ${mark}echo --err ${mark}`);
+    this.#virsh.stdin.write(`${command}\necho ${end}\necho --err ${end}\n`);
     await Promise.race([both, this.#ended]);
-    return {
-      output: this.#output.slice(0, -mark.length),
-      errors: messageOf(this.#errors.slice(0, -mark.length)),
-    };
+    const errors = messageOf(before(this.#errors, `error: ${end}`) ?? '');
+    return { output: before(this.#output, end) ?? '', errors };
   }
 }
 
 const naming = /<name>[^<]*<\/name>/;
 const lost = /client socket is closed|cannot recv data|failed to connect|disconnected from/i;
 
-function endsWithMark(text: string, mark: string): boolean {
-  return text === mark || text.endsWith(`\n${mark}`);
+// virsh repeats each command too, but after its prompt and so never at the start of a line.
+function before(text: string, end: string): string | undefined {
+  const at = `\n${text}`.indexOf(`\n${end}`);
+  return at < 0 ? undefined : text.slice(0, at);
 }
 
 function messageOf(errors: string): string {

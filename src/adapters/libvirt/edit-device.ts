@@ -1,0 +1,187 @@
+import type { Address } from '../../core/address.ts';
+import type { Device, RequestDevice } from '../../core/device.ts';
+import { printAddress } from './address-form.ts';
+import { escapeXml, type TextEdit } from './edits.ts';
+import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
+import { BINDINGS, type Binding } from './fields.ts';
+import { attributeSpans, child, childElements, startTagEnd, type XmlElement } from './xml.ts';
+
+/** One thing that came out different from what the domain said. */
+export interface FieldChange {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields of a device that the plan fills or changes, in the order in which they are printed. */
+export function fieldChanges(said: RequestDevice, planned: Device): FieldChange[] {
+  const [before, after] = [said as unknown as Fields, planned as unknown as Fields];
+  const changes: FieldChange[] = [];
+  for (const { field } of BINDINGS[planned.kind]) {
+    if (!same(before[field], after[field])) changes.push({ field, from: before[field], to: after[field] });
+  }
+  if (!sameAddress(said.address, planned.address)) {
+    changes.push({ field: 'address', from: said.address, to: planned.address });
+  }
+  return changes;
+}
+
+/** A switch that is off and one that is not given are the same. */
+function same(before: unknown, after: unknown): boolean {
+  return (before ?? undefined) === (after === false ? undefined : (after ?? undefined));
+}
+
+function sameAddress(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a, sortedKeys) === JSON.stringify(b, sortedKeys);
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** How a value of a field is written. */
+function printValue({ value }: Binding, content: unknown): string {
+  if (value.form === 'yes') return 'yes';
+  return value.form === 'number' && value.hex === true ? `0x${Number(content).toString(16)}` : String(content);
+}
+
+/** Edits that make a device's element say what the plan says. */
+export function deviceEdits(text: string, element: XmlElement, changes: readonly FieldChange[]): TextEdit[] {
+  const writer = new ElementWriter(text, element);
+  for (const { field, to } of changes) {
+    if (field === 'address') continue;
+    const binding = BINDINGS[element.name as Device['kind']].find((each) => each.field === field);
+    if (binding !== undefined) writer.setField(binding, to);
+  }
+  const address = changes.find(({ field }) => field === 'address');
+  if (address !== undefined) writer.setAddress(address.to as Address | undefined);
+  return writer.edits();
+}
+
+/** Collects the edits of one element: what is to be inserted at one place is put together first. */
+class ElementWriter {
+  readonly #text: string;
+  readonly #element: XmlElement;
+  readonly #edits: TextEdit[] = [];
+  readonly #newChildren: NewElement;
+
+  constructor(text: string, element: XmlElement) {
+    this.#text = text;
+    this.#element = element;
+    this.#newChildren = newElement(element.name);
+  }
+
+  setField(binding: Binding, content: unknown): void {
+    const { elements, attribute } = binding;
+    let holder = this.#element;
+    for (const [depth, name] of elements.entries()) {
+      const next = child(holder, name);
+      if (next !== undefined) {
+        holder = next;
+        continue;
+      }
+      if (content === undefined) return;
+      if (depth === 0) this.#fill(reach(this.#newChildren, elements), binding, content);
+      else this.#insertBelow(holder, elements.slice(depth), binding, content);
+      return;
+    }
+    if (attribute !== undefined) this.#setAttribute(holder, attribute, content === undefined ? undefined : printValue(binding, content));
+    else if (content === undefined) this.#edits.push({ ...wholeLine(this.#text, holder), text: '' });
+    else if (binding.value.form !== 'presence') this.#replaceText(holder, printValue(binding, content));
+  }
+
+  #fill(element: NewElement, binding: Binding, content: unknown): void {
+    if (binding.attribute !== undefined) element.attributes.set(binding.attribute, printValue(binding, content));
+    else if (binding.value.form !== 'presence') element.text = printValue(binding, content);
+  }
+
+  #insertBelow(holder: XmlElement, names: readonly string[], binding: Binding, content: unknown): void {
+    const made = newElement(holder.name);
+    this.#fill(reach(made, names), binding, content);
+    this.#edits.push(...insertChildren(this.#text, holder, made.children as NewElement[]));
+  }
+
+  #setAttribute(holder: XmlElement, name: string, value: string | undefined): void {
+    const span = attributeSpans(this.#text, holder).get(name);
+    if (span !== undefined && value !== undefined) {
+      this.#edits.push({ start: span.valueStart, end: span.valueEnd, text: escapeXml(value) });
+    } else if (span !== undefined) {
+      const blanks = /\s*$/.exec(this.#text.slice(0, span.start))?.[0].length ?? 0;
+      this.#edits.push({ start: span.start - blanks, end: span.end, text: '' });
+    } else if (value !== undefined) {
+      const at = startTagEnd(this.#text, holder);
+      this.#edits.push({ start: at, end: at, text: ` ${name}='${escapeXml(value)}'` });
+    }
+  }
+
+  #replaceText(holder: XmlElement, value: string): void {
+    const start = this.#text.indexOf('>', startTagEnd(this.#text, holder)) + 1;
+    const end = this.#text.lastIndexOf('</', holder.end);
+    this.#edits.push({ start, end, text: escapeXml(value) });
+  }
+
+  setAddress(address: Address | undefined): void {
+    const written = child(this.#element, 'address');
+    if (address === undefined) {
+      if (written !== undefined) this.#edits.push({ ...wholeLine(this.#text, written), text: '' });
+      return;
+    }
+    const element = addressElement(address);
+    if (written === undefined) this.#newChildren.children.push(element);
+    else {
+      const text = printElement(element, indentOf(this.#text, written.start));
+      this.#edits.push({ start: written.start, end: written.end, text });
+    }
+  }
+
+  edits(): TextEdit[] {
+    const added = insertChildren(this.#text, this.#element, this.#newChildren.children as NewElement[]);
+    return [...this.#edits, ...added];
+  }
+}
+
+export function addressElement(address: Address): NewElement {
+  const { attributes, children } = printAddress(address);
+  const element = newElement('address', attributes);
+  if (children !== '') element.children.push({ raw: children });
+  return element;
+}
+
+/** The blanks in front of an offset on its line. */
+export function indentOf(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+}
+
+/** An element with the line break and blanks in front of it, if it stands on lines of its own. */
+function wholeLine(text: string, element: XmlElement): { start: number; end: number } {
+  const blanks = /\n[ \t]*$/.exec(text.slice(0, element.start))?.[0].length ?? 0;
+  return { start: element.start - blanks, end: element.end };
+}
+
+/** Edits that add children at the end of an element, which may be self-closing. */
+export function insertChildren(text: string, element: XmlElement, children: readonly NewElement[]): TextEdit[] {
+  if (children.length === 0) return [];
+  const outer = indentOf(text, element.start);
+  const inner = childIndent(text, element) ?? `${outer}  `;
+  const printed = children.map((each) => `\n${inner}${printElement(each, inner)}`).join('');
+  if (text.endsWith('/>', element.end) && text.slice(element.end - 2, element.end) === '/>') {
+    const tagEnd = startTagEnd(text, element);
+    return [{ start: tagEnd, end: element.end, text: `>${printed}\n${outer}</${element.name}>` }];
+  }
+  const close = text.lastIndexOf('</', element.end - 1);
+  const before = text.slice(element.start, close);
+  const blanks = /\s*$/.exec(before)?.[0].length ?? 0;
+  const at = close - blanks;
+  const onOneLine = !text.slice(at, close).includes('\n');
+  return [{ start: at, end: at, text: onOneLine ? `${printed}\n${outer}` : printed }];
+}
+
+function childIndent(text: string, element: XmlElement): string | undefined {
+  const first = childElements(element)[0];
+  if (first === undefined || !/\n[ \t]*$/.test(text.slice(element.start, first.start))) return undefined;
+  return indentOf(text, first.start);
+}

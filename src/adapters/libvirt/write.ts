@@ -1,0 +1,186 @@
+import type { Device, DeviceKind, RequestDevice } from '../../core/device.ts';
+import type { Plan, PlanDevice } from '../../core/plan.ts';
+import { addressElement, deviceEdits, type FieldChange, fieldChanges, indentOf } from './edit-device.ts';
+import { applyEdits, type TextEdit } from './edits.ts';
+import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
+import { BINDINGS } from './fields.ts';
+import type { DomainDocument } from './read.ts';
+import { attribute, attributeSpans, child, childElements, startTagEnd, type XmlElement } from './xml.ts';
+
+/** A device that was added, or the fields of one that were filled or changed. */
+export interface Change {
+  readonly device: PlanDevice;
+  /** Undefined for an added device. */
+  readonly fields?: readonly FieldChange[];
+}
+
+/** What the plan says that the domain did not say, in the order of the plan. */
+export function changesOf(document: DomainDocument, plan: Plan): Change[] {
+  const said = new Map(document.request.devices.map((device) => [device.id, device]));
+  return plan.devices.flatMap((device): Change[] => {
+    const before = said.get(device.id);
+    if (before === undefined) return [{ device }];
+    const fields = fieldChanges(before, device);
+    return fields.length === 0 ? [] : [{ device, fields }];
+  });
+}
+
+/**
+ * The domain with everything the plan adds. Only what has to change is touched: comments, order, blanks and unknown
+ * elements stay. Devices of one kind change places where libvirt orders them.
+ */
+export function writeDomain(document: DomainDocument, plan: Plan): string {
+  const edits = [...machineEdits(document, plan), ...deviceListEdits(document, plan)];
+  return applyEdits(document.text, edits);
+}
+
+function machineEdits({ text, root }: DomainDocument, { machine }: Plan): TextEdit[] {
+  const type = child(child(root, 'os'), 'type');
+  if (type === undefined) return [];
+  const edits: TextEdit[] = [];
+  const spans = attributeSpans(text, type);
+  for (const [name, value] of [
+    ['arch', machine.arch],
+    ['machine', machine.type],
+  ] as const) {
+    const span = spans.get(name);
+    if (span === undefined) {
+      const at = startTagEnd(text, type);
+      edits.push({ start: at, end: at, text: ` ${name}='${value}'` });
+    } else if (attribute(type, name) !== value) edits.push({ start: span.valueStart, end: span.valueEnd, text: value });
+  }
+  return edits;
+}
+
+/** A device as it is to stand in the text: an element of the document with edits, or a new one. */
+type Entry =
+  | { readonly element: XmlElement; readonly edits: readonly TextEdit[] }
+  | { readonly device: PlanDevice };
+
+function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
+  const { text, root } = document;
+  const devices = child(root, 'devices');
+  const elements = new Map(document.request.devices.map((device, i) => [device.id, { device, element: document.elements[i] }]));
+  const byKind = new Map<DeviceKind, PlanDevice[]>();
+  for (const device of plan.devices) byKind.set(device.kind, [...(byKind.get(device.kind) ?? []), device]);
+  const edits: TextEdit[] = [];
+  const additions: Addition[] = [];
+  for (const [kind, planned] of byKind) {
+    const entries = planned.map((device): Entry => {
+      const known = elements.get(device.id);
+      if (known?.element === undefined) return { device };
+      return existing(document, known.device, device, known.element);
+    });
+    const placed = placeEntries(text, entries);
+    edits.push(...placed.edits);
+    additions.push(...placed.additions.map((addition) => ({ ...addition, kind })));
+  }
+  return [...edits, ...insertAdditions(document, devices, plan, additions)];
+}
+
+function existing(document: DomainDocument, said: RequestDevice, device: PlanDevice, element: XmlElement): Entry {
+  const changes = fieldChanges(said, device);
+  if (device.kind === 'console' && said.kind === 'console' && device.source !== said.source) {
+    return { element, edits: [{ start: element.start, end: element.end, text: printDevice(document, device, indentOf(document.text, element.start)) }] };
+  }
+  return { element, edits: deviceEdits(document.text, element, changes) };
+}
+
+/** A new device, and the element of its kind it goes behind; without one it is the first of its kind. */
+interface Addition {
+  readonly device: PlanDevice;
+  readonly kind?: DeviceKind;
+  readonly after?: XmlElement | undefined;
+  readonly before?: XmlElement | undefined;
+}
+
+function placeEntries(text: string, entries: readonly Entry[]): { edits: TextEdit[]; additions: Addition[] } {
+  const kept = entries.filter((entry) => 'element' in entry);
+  const slots = kept.map(({ element }) => element).toSorted((a, b) => a.start - b.start);
+  const edits = kept.flatMap((entry, position): readonly TextEdit[] => {
+    const slot = slots[position];
+    if (slot === undefined || slot === entry.element) return entry.edits;
+    const moved = applyEdits(text, entry.edits, entry.element.start, entry.element.end);
+    return [{ start: slot.start, end: slot.end, text: moved }];
+  });
+  const additions: Addition[] = [];
+  let position = 0;
+  for (const entry of entries) {
+    if ('element' in entry) position++;
+    else additions.push({ device: entry.device, after: slots[position - 1], before: slots[position] });
+  }
+  return { edits, additions };
+}
+
+function insertAdditions(
+  document: DomainDocument,
+  devices: XmlElement | undefined,
+  plan: Plan,
+  additions: readonly Addition[],
+): TextEdit[] {
+  if (additions.length === 0) return [];
+  const { text, root } = document;
+  if (devices === undefined || childElements(devices).length === 0) return [newSection(document, root, devices, additions)];
+  const order = [...new Set(plan.devices.map(({ kind }) => kind))];
+  const indent = indentOf(text, childElements(devices)[0]?.start ?? devices.start);
+  return additions.map(({ device, after, before, kind }) => {
+    const printed = printDevice(document, device, indent);
+    if (after === undefined && before !== undefined) {
+      return { start: before.start, end: before.start, text: `${printed}\n${indent}` };
+    }
+    const at = (after ?? lastBefore(devices, order, kind ?? device.kind))?.end;
+    if (at !== undefined) return { start: at, end: at, text: `\n${indent}${printed}` };
+    const first = childElements(devices)[0]?.start ?? devices.end;
+    return { start: first, end: first, text: `${printed}\n${indent}` };
+  });
+}
+
+/** The last element of the kinds that libvirt prints before this one. */
+function lastBefore(devices: XmlElement, order: readonly DeviceKind[], kind: DeviceKind): XmlElement | undefined {
+  const earlier: ReadonlySet<string> = new Set(['emulator', ...order.slice(0, order.indexOf(kind))]);
+  return childElements(devices).findLast(({ name }) => earlier.has(name));
+}
+
+/** `<devices>` where the domain has none, or an empty one. */
+function newSection(document: DomainDocument, root: XmlElement, devices: XmlElement | undefined, additions: readonly Addition[]): TextEdit {
+  const { text } = document;
+  const indent = devices === undefined ? '  ' : indentOf(text, devices.start);
+  const inner = `${indent}  `;
+  const printed = additions.map(({ device }) => `${inner}${printDevice(document, device, inner)}\n`).join('');
+  const section = `<devices>\n${printed}${indent}</devices>`;
+  if (devices !== undefined) return { start: devices.start, end: devices.end, text: section };
+  const close = text.lastIndexOf('</', root.end - 1);
+  return { start: close, end: close, text: `${indent}${section}\n` };
+}
+
+function printDevice(document: DomainDocument, device: PlanDevice, indent: string): string {
+  const element = newElement(device.kind);
+  element.children.push(...copiedSource(document, device));
+  for (const binding of BINDINGS[device.kind]) fill(element, binding, device);
+  if (device.address !== undefined) element.children.push(addressElement(device.address));
+  return printElement(element, indent);
+}
+
+function fill(element: NewElement, binding: (typeof BINDINGS)[DeviceKind][number], device: Device): void {
+  const content = (device as unknown as Readonly<Record<string, unknown>>)[binding.field];
+  if (content === undefined || content === false) return;
+  const { value, attribute: name } = binding;
+  const holder = reach(element, binding.elements);
+  const printed = value.form === 'number' && value.hex === true ? `0x${Number(content).toString(16)}` : String(content);
+  if (name !== undefined) holder.attributes.set(name, value.form === 'yes' ? 'yes' : printed);
+  else if (value.form !== 'presence') holder.text = printed;
+}
+
+/** The back end of a character device that stands for another one: its children other than target, address and alias. */
+function copiedSource(document: DomainDocument, device: PlanDevice): { raw: string }[] {
+  if (device.kind !== 'serial' && device.kind !== 'console') return [];
+  const other = device.kind === 'serial' ? 'console' : 'serial';
+  const twin = document.request.devices.findIndex(
+    (each) => each.kind === other && (each as { source?: string }).source === device.source && (each as { sourceType?: string }).sourceType === device.sourceType,
+  );
+  const element = twin < 0 ? undefined : document.elements[twin];
+  if (element === undefined) return [];
+  return childElements(element)
+    .filter(({ name }) => name !== 'target' && name !== 'address' && name !== 'alias')
+    .map(({ start, end }) => ({ raw: document.text.slice(start, end) }));
+}

@@ -1,0 +1,40 @@
+import { type Change, changesOf, writeDomain } from './adapters/libvirt/write.ts';
+import { readDomain, withPlaces } from './adapters/libvirt/read.ts';
+import type { Capabilities } from './core/capabilities.ts';
+import { DevaddrError } from './core/issue.ts';
+import type { Plan } from './core/plan.ts';
+import { planLikeLibvirt } from './planner/plan-like-libvirt.ts';
+import type { Model } from './model/model.ts';
+
+export interface CompleteOptions {
+  /** What the QEMU binary offers, or the name of a bundled set; the newest bundled set if left out. */
+  readonly capabilities?: Capabilities | string | undefined;
+  /** True for a new domain (the default); false for one that is read back, where libvirt fills in less. */
+  readonly abiUpdate?: boolean | undefined;
+  readonly model?: Model | undefined;
+}
+
+export interface CompletedDomain {
+  /** The domain with every controller and address; untouched where nothing had to change. */
+  readonly xml: string;
+  readonly plan: Plan;
+  /** What was added or filled in. */
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Completes a domain XML as libvirt 11.3 does when the domain is defined. Synchronous.
+ *
+ * @throws DevaddrError with line and column, for a document that cannot be read and for whatever libvirt refuses
+ */
+export function completeDomain(xml: string, options: CompleteOptions = {}): CompletedDomain {
+  const { capabilities, abiUpdate = true, model } = options;
+  const document = readDomain(xml);
+  const machine = { ...document.request.machine, capabilities };
+  try {
+    const plan = planLikeLibvirt({ ...document.request, machine }, { newDomain: abiUpdate, model });
+    return { xml: writeDomain(document, plan), plan, changes: changesOf(document, plan) };
+  } catch (error) {
+    throw error instanceof DevaddrError ? withPlaces(error, document) : error;
+  }
+}
