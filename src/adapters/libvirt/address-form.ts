@@ -149,6 +149,7 @@ function usbPort(text: string, element: XmlElement): string | undefined {
     } else if (!/^\s/.test(rest)) throw usbPortInvalid(text, element, written);
   }
   if (rest !== '') throw usbPortInvalid(text, element, written);
+  while (numbers.length > 1 && numbers.at(-1) === 0) numbers.pop();
   return (numbers[0] ?? 0) === 0 ? undefined : numbers.join('.');
 }
 
@@ -203,4 +204,19 @@ function printZpci(address: Address): string {
   const { uid, fid } = address.zpci;
   const parts = [uid === undefined ? '' : ` uid='${hexText(uid, 4)}'`, fid === undefined ? '' : ` fid='${hexText(fid, 8)}'`];
   return `<zpci${parts.join('')}/>`;
+}
+
+/** Parts that nobody should have to guess, although libvirt takes them for 0 where they are left out. */
+const NEVER_LEFT_OUT: ReadonlySet<string> = new Set(['pci bus', 'pci slot', 'virtio-serial port', 'ccid slot', 'usb port']);
+
+/**
+ * False for an address that leaves out what it means, or writes a number so that others read it differently than libvirt
+ * does: `010` is eight in a PCI address, `10` is sixteen in an ISA address.
+ */
+export function saysItAll(element: XmlElement, address: Address): boolean {
+  return printNumbers(address).every(([name, meant]) => {
+    const written = attribute(element, name);
+    if (written === undefined) return !NEVER_LEFT_OUT.has(`${address.type} ${name}`);
+    return written === meant || (meant !== '' && Number(written) === Number(meant) && !/^\s*\+?0\d/.test(written));
+  });
 }

@@ -7,7 +7,9 @@ export interface TextEdit {
 
 /** Applies edits that do not overlap; insertions at one offset keep their order. */
 export function applyEdits(text: string, edits: readonly TextEdit[], from = 0, to: number = text.length): string {
-  const inOrder = edits.map((edit, order) => ({ edit, order })).sort((a, b) => a.edit.start - b.edit.start || a.order - b.order);
+  const inOrder = edits.map((edit, order) => ({ edit, order })).sort(
+    (a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order,
+  );
   const parts: string[] = [];
   let at = from;
   for (const { edit } of inOrder) {

@@ -1,5 +1,6 @@
 import type { Device, DeviceKind, RequestDevice } from '../../core/device.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
+import { saysItAll } from './address-form.ts';
 import { addressElement, deviceEdits, type FieldChange, fieldChanges, indentOf } from './edit-device.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
@@ -79,11 +80,18 @@ function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
 }
 
 function existing(document: DomainDocument, said: RequestDevice, device: PlanDevice, element: XmlElement): Entry {
-  const changes = fieldChanges(said, device);
+  const changes = [...fieldChanges(said, device), ...unclearAddress(device, element)];
   if (device.kind === 'console' && said.kind === 'console' && device.source !== said.source) {
     return { element, edits: [{ start: element.start, end: element.end, text: printDevice(document, device, indentOf(document.text, element.start)) }] };
   }
   return { element, edits: deviceEdits(document.text, element, changes) };
+}
+
+/** An address that says less than it means is written anew, so that every reader takes it as libvirt does. */
+function unclearAddress({ address }: PlanDevice, element: XmlElement): FieldChange[] {
+  const written = child(element, 'address');
+  if (address === undefined || written === undefined || saysItAll(written, address)) return [];
+  return [{ field: 'address', from: address, to: address }];
 }
 
 /** A new device, and the element of its kind it goes behind; without one it is the first of its kind. */

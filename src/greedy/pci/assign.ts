@@ -48,13 +48,12 @@ function startPass(setting: Setting, size: number, dryRun: boolean): { pass: Pas
 
 /** The dry run: adds the controllers that are missing and returns how many buses there are then. */
 function addControllers(setting: Setting, highest: number, kinds: SeatKinds): number {
-  const { guest, devices } = setting;
-  const { pass, zpci } = startPass(setting, highest + 1, true);
+  const { guest } = setting;
+  const { pass } = startPass(setting, highest + 1, true);
   const root = findController(guest.lists, 'pci', 0)?.model;
   placeChipset(pass);
   if (root === 'pci-root' && hasFreeSlot(pass.topology)) reserveNext(pass, undefined, AUTOMATIC | CONVENTIONAL);
   placeAutomatically(pass);
-  assignZpciIds(guest, devices, zpci);
   const added = pass.topology.buses.length > highest + 1;
   if (root === 'pcie-root' && highest <= 0 && added) reserveNext(pass, undefined, AUTOMATIC | EXPRESS);
   addMissing(pass, kinds, highest);

@@ -1,0 +1,49 @@
+import type { Change } from '../adapters/libvirt/write.ts';
+import { type Address, formatAddress } from '../core/address.ts';
+import type { Because } from '../core/plan.ts';
+import { titleOf } from './show-plan.ts';
+
+/** What was added or filled in, a line each: `+` for a device, `~` for a field. */
+export function changeLines(changes: readonly Change[]): string {
+  return changes.map((change) => (change.fields === undefined ? addedLine(change) : filledLines(change))).join('');
+}
+
+function addedLine({ device }: Change): string {
+  const at = device.address === undefined ? '' : ` at ${device.address.type} ${formatAddress(device.address)}`;
+  return `+ ${titleOf(device)} \`${device.id}\`${at}${device.because === undefined ? '' : ` (${because(device.because)})`}\n`;
+}
+
+function filledLines({ device, fields = [] }: Change): string {
+  const lines = fields.map(({ field, from, to }) => {
+    const before = from === undefined ? '' : ` (was ${show(from)})`;
+    return `~ ${titleOf(device)} \`${device.id}\`: ${field} ${show(to)}${before}\n`;
+  });
+  return lines.join('');
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (typeof value === 'object' && value !== null && 'type' in value) {
+    const address = value as Address;
+    return `${address.type} ${formatAddress(address)}`;
+  }
+  return String(value);
+}
+
+/** Why a device exists that nobody listed. */
+export function because(reason: Because): string {
+  switch (reason.reason) {
+    case 'machine':
+      return `every \`${reason.machine}\` guest has it`;
+    case 'device':
+      return `needed by \`${reason.device}\``;
+    case 'ports-used-up':
+      return 'all ports of the others are in use';
+    case 'gap':
+      return `fills the gap below index ${reason.below}`;
+    case 'seats':
+      return `a seat for \`${reason.for}\``;
+    case 'spare':
+      return 'a spare seat for hotplug';
+  }
+}
