@@ -1,4 +1,22 @@
 export { capabilitiesFromQemuCaps } from './adapters/libvirt/qemu-caps.ts';
 export { type CompletedDomain, type CompleteOptions, completeDomain } from './complete-domain.ts';
-export { bundledCapabilities } from './model/capabilities.ts';
-export { planLikeLibvirt } from './planner/plan-like-libvirt.ts';
+export type * from './core/address.ts';
+export type { Capabilities, MachineType } from './core/capabilities.ts';
+export type * from './core/device.ts';
+export { DevaddrError, type Issue, type Path, type Place, type Validated } from './core/issue.ts';
+export type { Because, Plan, PlanDevice, PlanMachine } from './core/plan.ts';
+export type * from './core/request.ts';
+export {
+  bundledCapabilities,
+  bundledCapabilityNames,
+  type CapabilitiesJson,
+  capabilitiesFromJson,
+  capabilitiesToJson,
+} from './model/capabilities.ts';
+export { bundledModel, bundledModelFiles, type ModelFiles, modelFromFiles } from './model/load.ts';
+export type { Model } from './model/model.ts';
+export { planAsWritten } from './planner/plan-as-written.ts';
+export { type LibvirtOptions, planLikeLibvirt } from './planner/plan-like-libvirt.ts';
+export { requestJsonSchema } from './request/json-schema.ts';
+export { parseRequest } from './request/parse.ts';
+export { type Finding, verify } from './topology/verify.ts';

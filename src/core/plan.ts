@@ -31,5 +31,6 @@ export interface Plan {
   readonly machine: PlanMachine;
   /** All devices, kinds in the order in which libvirt prints them. */
   readonly devices: readonly PlanDevice[];
-  readonly by: 'libvirt' | 'solver';
+  /** Who placed the devices; `given` for a guest that is taken as it is. */
+  readonly by: 'libvirt' | 'solver' | 'given';
 }

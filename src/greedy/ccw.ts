@@ -16,7 +16,7 @@ export function assignCcw(guest: Guest): void {
   if (machine.has('vfio-ccw')) for (const device of lists.hostdev) typeMdev(device);
   const devices = visited(guest);
   for (const device of devices) {
-    if (device.address === undefined && machine.model.factsOf(device).transports.includes('ccw')) {
+    if (device.address === undefined && guest.factsOf(device).transports.includes('ccw')) {
       device.address = { type: 'ccw' };
     }
   }

@@ -11,13 +11,17 @@ const REG_STEP = 0x1000;
  */
 export function assignSpaprVio(guest: Guest): void {
   const { lists, machine } = guest;
-  const all = visited(guest);
-  for (const device of [...lists.interface, ...lists.controller, ...lists.serial, ...lists.nvram, ...lists.tpm]) {
-    const facts = machine.model.factsOf(device);
+  let all: readonly Draft[] | undefined;
+  const candidates: Draft[] = [];
+  candidates.push(...lists.interface, ...lists.controller, ...lists.serial, ...lists.nvram, ...lists.tpm);
+  for (const device of candidates) {
+    const facts = guest.factsOf(device);
     if (facts.spaprReg !== undefined && (!facts.onSpaprVio || machine.family.spaprVio)) {
       if (device.address?.type !== 'spapr-vio') device.address = forced(device);
+      all ??= visited(guest);
       giveReg(device, device.address, facts.spaprReg, all);
     } else if (device.address?.type === 'spapr-vio') {
+      all ??= visited(guest);
       giveReg(device, device.address, defaultReg(guest, device), all);
     }
   }

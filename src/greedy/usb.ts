@@ -29,8 +29,8 @@ export function assignUsb(guest: Guest): void {
 }
 
 /** What counts is the bus a device ended up with; an address of another type does not change that. */
-export function isUsbDevice({ machine }: Guest, device: Draft): boolean {
-  return machine.model.factsOf(device).usb;
+export function isUsbDevice(guest: Guest, device: Draft): boolean {
+  return guest.factsOf(device).usb;
 }
 
 function hasPort(device: Draft): boolean {

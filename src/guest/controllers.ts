@@ -3,7 +3,7 @@ import type { Because } from '../core/plan.ts';
 import { insertController } from './device-order.ts';
 import type { DeviceLists, Draft } from './guest.ts';
 
-type Fields = Partial<Omit<ControllerDevice, 'id' | 'kind' | 'type'>>;
+type Fields = Pick<ControllerDevice, 'index' | 'model' | 'startPort'>;
 
 /** Adds a controller the request does not list. Its id says what it is: `pci3`, `usb0-ich9-uhci1`. */
 export function addController(
@@ -13,7 +13,9 @@ export function addController(
   because: Because,
 ): Draft<'controller'> {
   const id = fields.startPort === undefined ? `${type}${fields.index}` : `${type}${fields.index}-${fields.model}`;
-  const controller: Draft<'controller'> = { id, kind: 'controller', type, ...fields, because };
+  const { index, model, startPort } = fields;
+  const controller: Draft<'controller'> = { id, kind: 'controller', type, index, model, address: undefined, because };
+  if (startPort !== undefined) controller.startPort = startPort;
   insertController(lists.controller, controller);
   return controller;
 }

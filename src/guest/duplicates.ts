@@ -1,4 +1,3 @@
-import { DevaddrError } from '../core/issue.ts';
 import { type Draft, type Guest, nameOf, refusal, VISIT_ORDER } from './guest.ts';
 
 /**
@@ -47,9 +46,13 @@ function checkPanics({ lists }: Guest): void {
 }
 
 function checkBootOrder({ lists, machine }: Guest): void {
-  const devices = VISIT_ORDER.flatMap((kind): Draft[] => lists[kind]).filter(
-    (device) => device.bootOrder !== undefined && !(device.kind === 'hostdev' && device.owner !== undefined),
-  );
+  const devices: Draft[] = [];
+  for (const kind of VISIT_ORDER) {
+    for (const device of lists[kind]) {
+      const second = device.kind === 'hostdev' && device.owner !== undefined;
+      if (device.bootOrder !== undefined && !second) devices.push(device);
+    }
+  }
   const pair = firstPair(devices, ({ bootOrder }) => String(bootOrder));
   if (pair !== undefined) {
     const [before, device] = pair;
@@ -60,11 +63,8 @@ function checkBootOrder({ lists, machine }: Guest): void {
   }
   const first = devices[0];
   if (first === undefined || machine.request.osBoot !== true) return;
-  throw new DevaddrError({
-    code: 'BootOrderMixed',
-    path: ['devices', first.requested ?? 0, 'bootOrder'],
-    device: first.id,
-    message: `boot devices are named both for the whole guest and by the boot order of ${nameOf(first)}`,
+  throw refusal(first, 'BootOrderMixed', `boot devices are named both for the whole guest and by the boot order of ${nameOf(first)}`, {
+    field: 'bootOrder',
     hint: 'use one of the two',
   });
 }

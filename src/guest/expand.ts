@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import { numberControllers } from './controller-index.ts';
 import { fillDevices } from './device-defaults.ts';
 import { checkDuplicates } from './duplicates.ts';
-import type { Guest } from './guest.ts';
+import { factsMemo, type Guest } from './guest.ts';
 import { addImpliedControllers } from './implied-controllers.ts';
 import { addImpliedDevices, checkMemoryTotal } from './implied-devices.ts';
 import { takeIn } from './intake.ts';
@@ -30,7 +30,7 @@ export function expand(request: Request, options: ExpandOptions = {}): Guest {
   const { model = bundledModel(), newDomain = true } = options;
   const lists = takeIn(request.devices, model);
   const machine = resolveMachine(request.machine, model);
-  const guest: Guest = { machine, lists, newDomain };
+  const guest: Guest = { machine, lists, newDomain, factsOf: factsMemo(model) };
   numberControllers(lists, model);
   addImpliedDevices(guest);
   checkMemoryTotal(guest);

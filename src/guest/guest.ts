@@ -1,13 +1,15 @@
 import type { Device, DeviceKind, DeviceOf } from '../core/device.ts';
-import { DevaddrError, type Path, type RefusalDetails } from '../core/issue.ts';
+import { DevaddrError, type Issue, type Path, type RefusalDetails } from '../core/issue.ts';
 import type { Because } from '../core/plan.ts';
+import type { DeviceFacts } from '../model/device-facts.ts';
+import type { Model } from '../model/model.ts';
 import type { Machine } from './machine.ts';
 
 /** Where a working device comes from. */
 interface Origin {
-  /** Position in the request's device list; implied devices have none. */
-  requested?: number | undefined;
+  /** Why it exists, if the user did not list it. */
   because?: Because | undefined;
+  implied?: true | undefined;
 }
 
 /** A device while the guest is being completed: the same fields, still to be filled. */
@@ -31,6 +33,21 @@ export interface Guest {
   readonly lists: DeviceLists;
   /** True for a new domain; false for one that is read back, where fewer defaults apply. */
   readonly newDomain: boolean;
+  /** Facts of each device, remembered: to be asked once its model is settled. */
+  readonly factsOf: (device: Draft) => DeviceFacts;
+}
+
+/** Finds the facts of each device once. */
+export function factsMemo(model: Model): Guest['factsOf'] {
+  const known = new Map<Draft, DeviceFacts>();
+  return (device) => {
+    let facts = known.get(device);
+    if (facts === undefined) {
+      facts = model.factsOf(device);
+      known.set(device, facts);
+    }
+    return facts;
+  };
 }
 
 /** Kinds in the order in which libvirt visits devices. */
@@ -127,7 +144,7 @@ export function visited(guest: Guest): Draft[] {
   return devices;
 }
 
-/** A refusal that is about one device. */
+/** A refusal that is about one device; its path names the device by id, see `withPositions`. */
 export function refusal(
   device: Draft | undefined,
   code: string,
@@ -135,7 +152,7 @@ export function refusal(
   details: RefusalDetails = {},
 ): DevaddrError {
   const { field, hint, data } = details;
-  const at: Path = device?.requested === undefined ? ['devices'] : ['devices', device.requested];
+  const at: Path = device === undefined || device.because !== undefined ? ['devices'] : ['devices', device.id];
   return new DevaddrError({
     code,
     message,
@@ -144,6 +161,17 @@ export function refusal(
     ...(hint === undefined ? {} : { hint }),
     ...(data === undefined ? {} : { data }),
   });
+}
+
+/** The same refusal with positions in the request's device list where paths name devices by id. */
+export function withPositions(error: DevaddrError, devices: readonly { readonly id: string }[]): DevaddrError {
+  const positioned = ({ path, ...issue }: Issue): Issue => {
+    const [list, id, ...field] = path;
+    const position = list === 'devices' && typeof id === 'string' ? devices.findIndex((each) => each.id === id) : -1;
+    return { ...issue, path: position < 0 ? path : ['devices', position, ...field] };
+  };
+  const [first, ...rest] = error.issues;
+  return new DevaddrError([positioned(first), ...rest.map(positioned)], { cause: error.cause });
 }
 
 /** How a message names a device: its kind, what tells it apart, and its id. */

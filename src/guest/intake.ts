@@ -1,4 +1,4 @@
-import type { Address, AddressWish } from '../core/address.ts';
+import type { Address, AddressWish, PartialPciAddress, PciAddress } from '../core/address.ts';
 import type { DeviceKind, RequestDevice } from '../core/device.ts';
 import { list as listNames, nearest } from '../core/text.ts';
 import type { Model } from '../model/model.ts';
@@ -27,7 +27,7 @@ const READ_FIRST: readonly DeviceKind[] = ['disk', 'controller', 'filesystem', '
  */
 export function takeIn(devices: readonly RequestDevice[], model: Model): DeviceLists {
   const lists = emptyLists();
-  const drafts = devices.map((device, position) => draftOf(device, position, model));
+  const drafts = devices.map((device) => draftOf(device, model));
   const later = drafts.filter((draft) => !READ_FIRST.includes(draft.kind));
   for (const kind of READ_FIRST) {
     for (const draft of drafts) if (draft.kind === kind) takeDevice(lists, draft, model);
@@ -37,20 +37,28 @@ export function takeIn(devices: readonly RequestDevice[], model: Model): DeviceL
   return lists;
 }
 
-function draftOf(device: RequestDevice, requested: number, model: Model): Draft {
-  const { tunables: _tunables, was: _was, address, ...fields } = device;
-  const draft = { ...fields, requested } as Draft;
-  if (address !== undefined) draft.address = wholeAddress(address);
+function draftOf(device: RequestDevice, model: Model): Draft {
+  const copy = { ...device };
+  if ('tunables' in copy) delete copy.tunables;
+  if ('was' in copy) delete copy.was;
+  const draft = copy as Draft;
+  if (device.address !== undefined) draft.address = wholeAddress(device.address);
   if (draft.kind === 'interface') draft.model = canonicalNicModel(draft, model);
   if (draft.kind === 'controller') completeController(draft, model);
   return draft;
 }
 
 /** Numbers of a PCI address that are left out count as 0, as in libvirt. */
-function wholeAddress(wish: AddressWish): Address {
+export function wholeAddress(wish: AddressWish): Address {
   if (wish.type !== 'pci') return wish;
+  if (isWhole(wish)) return wish;
   const { domain = 0, bus = 0, slot = 0, function: fn = 0, multifunction, zpci } = wish;
   return { type: 'pci', domain, bus, slot, function: fn, multifunction, zpci };
+}
+
+function isWhole(wish: PartialPciAddress): wish is PciAddress {
+  const { domain, bus, slot } = wish;
+  return domain !== undefined && bus !== undefined && slot !== undefined && wish.function !== undefined;
 }
 
 function canonicalNicModel(nic: Draft<'interface'>, model: Model): string | undefined {
@@ -155,7 +163,6 @@ function takeInterface(lists: DeviceLists, nic: Draft<'interface'>): void {
     kind: 'hostdev',
     type: 'pci',
     hostAddress: nic.hostAddress,
-    requested: nic.requested,
     ...(nic.address === undefined ? {} : { address: nic.address }),
     owner: nic,
   });

@@ -121,7 +121,7 @@ function serialOf(console: Draft<'console'>): Draft<'serial'> {
 }
 
 function stub(console: Draft<'console'>): Draft<'console'> {
-  return { id: console.id, kind: 'console', sourceType: 'pty', targetType: 'serial', requested: console.requested };
+  return { id: console.id, kind: 'console', sourceType: 'pty', targetType: 'serial' };
 }
 
 /** Character devices of these types have nothing that tells two of them apart. */

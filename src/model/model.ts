@@ -1,4 +1,4 @@
-import type { Device } from '../core/device.ts';
+import type { Device, DeviceKind } from '../core/device.ts';
 import { connectBits } from './connect.ts';
 import type { ControllerFacts, PciControllerFacts } from './controller-facts.ts';
 import type { DeviceFacts, DeviceModel, WhenValue } from './device-facts.ts';
@@ -62,22 +62,51 @@ const NO_FACTS: Omit<DeviceFacts, 'kind'> = {
   unsupported: false,
 };
 
+/** The rules of one kind of device; where all of them ask for the same field first, only those for its value are tried. */
+interface KindRules {
+  readonly field: string | undefined;
+  readonly byValue: ReadonlyMap<unknown, readonly Rule[]>;
+  readonly all: readonly Rule[];
+  readonly none: DeviceFacts;
+}
+
 function factsFinder(entries: readonly DeviceFacts[]): (device: Device) => DeviceFacts {
-  const rules = new Map<string, Rule[]>();
-  for (const facts of entries) {
-    const tests = Object.entries(facts.when ?? {}).map(([field, value]) => testOf(field, value));
-    rules.set(facts.kind, [...(rules.get(facts.kind) ?? []), { facts, tests }]);
+  const rules = new Map<string, KindRules>();
+  for (const kind of new Set(entries.map((facts) => facts.kind))) {
+    rules.set(kind, rulesOf(kind, entries.filter((facts) => facts.kind === kind)));
   }
-  const none = new Map<string, DeviceFacts>();
   return (device) => {
+    const kindRules = rules.get(device.kind);
+    if (kindRules === undefined) return { kind: device.kind, ...NO_FACTS };
     const fields = device as unknown as Record<string, unknown>;
-    for (const { facts, tests } of rules.get(device.kind) ?? []) {
+    const { field, byValue, all, none } = kindRules;
+    const candidates = field === undefined ? all : byValue.get(fields[field]);
+    if (candidates === undefined) return none;
+    for (const { facts, tests } of candidates) {
       if (tests.every((test) => test(fields))) return facts;
     }
-    const known = none.get(device.kind) ?? { kind: device.kind, ...NO_FACTS };
-    none.set(device.kind, known);
-    return known;
+    return none;
   };
+}
+
+function rulesOf(kind: DeviceKind, entries: readonly DeviceFacts[]): KindRules {
+  const all = entries.map((facts): Rule => {
+    const tests = Object.entries(facts.when ?? {}).map(([name, value]) => testOf(name, value));
+    return { facts, tests };
+  });
+  const none = { kind, ...NO_FACTS };
+  const [field] = Object.keys(entries[0]?.when ?? {});
+  const values = entries.map(({ when }) => (field === undefined ? undefined : when?.[field]));
+  if (field === undefined || values.includes(undefined)) return { field: undefined, byValue: new Map(), all, none };
+  const byValue = new Map<unknown, Rule[]>();
+  all.forEach((rule, position) => {
+    const value = values[position];
+    for (const each of Array.isArray(value) ? value : [value]) {
+      const key = each ?? undefined;
+      byValue.set(key, [...(byValue.get(key) ?? []), rule]);
+    }
+  });
+  return { field, byValue, all, none };
 }
 
 function testOf(field: string, value: WhenValue): Test {

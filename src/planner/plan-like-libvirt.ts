@@ -3,6 +3,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import { assignAddresses } from '../greedy/assign.ts';
 import { type ExpandOptions, expand } from '../guest/expand.ts';
+import { withPositions } from '../guest/guest.ts';
 import { validateGuest } from '../guest/validation/validate.ts';
 import { solverWishes } from '../request/needs-solver.ts';
 import { planOf } from './plan-of.ts';
@@ -19,8 +20,12 @@ export type LibvirtOptions = ExpandOptions;
 export function planLikeLibvirt(request: Request, options: LibvirtOptions = {}): Plan {
   const [wish, ...more] = solverWishes(request);
   if (wish !== undefined) throw new DevaddrError([wish, ...more]);
-  const guest = expand(request, options);
-  assignAddresses(guest);
-  validateGuest(guest);
-  return planOf(guest);
+  try {
+    const guest = expand(request, options);
+    assignAddresses(guest);
+    validateGuest(guest);
+    return planOf(guest);
+  } catch (error) {
+    throw error instanceof DevaddrError ? withPositions(error, request.devices) : error;
+  }
 }

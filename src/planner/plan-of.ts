@@ -1,4 +1,3 @@
-import type { Device } from '../core/device.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import { type Draft, type Guest, PRINT_ORDER } from '../guest/guest.ts';
 
@@ -6,15 +5,16 @@ import { type Draft, type Guest, PRINT_ORDER } from '../guest/guest.ts';
 export function planOf(guest: Guest): Plan {
   const { arch, type, virtType, capabilities, request } = guest.machine;
   const ids = new Set<string>();
-  for (const kind of PRINT_ORDER) for (const { id, requested } of guest.lists[kind]) if (requested !== undefined) ids.add(id);
+  for (const kind of PRINT_ORDER) for (const { id, because } of guest.lists[kind]) if (because === undefined) ids.add(id);
+  guest.lists.console.forEach((console, position) => {
+    showSerial(guest, console, position);
+  });
   const devices: PlanDevice[] = [];
   for (const kind of PRINT_ORDER) {
-    const list: readonly Draft[] = guest.lists[kind];
-    list.forEach((draft, position) => {
-      if (draft.kind === 'hostdev' && draft.owner !== undefined) return;
-      if (draft.kind === 'console') showSerial(guest, draft, position);
-      devices.push(planDevice(draft, ids));
-    });
+    for (const draft of guest.lists[kind]) {
+      const entryOfInterface = draft.kind === 'hostdev' && draft.owner !== undefined;
+      if (!entryOfInterface) devices.push(planDevice(draft, ids));
+    }
   }
   return {
     machine: {
@@ -40,11 +40,12 @@ function showSerial({ lists }: Guest, console: Draft<'console'>, position: numbe
   else console.address = serial.address;
 }
 
+/** The working device is the plan's from here on; an implied one gets an id that no other device has. */
 function planDevice(draft: Draft, ids: Set<string>): PlanDevice {
-  const { requested, because, ...device } = draft as Draft & { owner?: unknown };
-  if (requested !== undefined) return device as Device;
-  let { id } = device;
-  for (let n = 2; ids.has(id); n++) id = `${device.id}-${n}`;
-  ids.add(id);
-  return { ...(device as Device), id, implied: true, because };
+  if (draft.because === undefined) return draft;
+  const { id } = draft;
+  for (let n = 2; ids.has(draft.id); n++) draft.id = `${id}-${n}`;
+  ids.add(draft.id);
+  draft.implied = true;
+  return draft;
 }

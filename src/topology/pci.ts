@@ -26,7 +26,7 @@ export interface PciBus {
   /** What may plug in, as bits of `model/connect.ts`. */
   readonly accepts: number;
   /** Functions in use, a bit each, by slot. */
-  readonly functions: Uint8Array;
+  readonly functions: number[];
   /** Slots, a bit each, whose free functions may be given to further devices of the sharing kind. */
   shareable: number;
   /** Functions in use in all. */
@@ -47,7 +47,6 @@ export interface PciTopology {
   readonly searchedTo: Map<number, { bus: number; slot: number }>;
 }
 
-const SLOTS = 32;
 const ALL_FUNCTIONS = 0xff;
 export const FUNCTIONS_PER_SLOT = 8;
 
@@ -71,7 +70,7 @@ export function makeBus(index: number, model: PciModel, options: BusOptions = {}
     index,
     model,
     accepts: accepts | (model.automatic ? AUTOMATIC : 0) | (hotplug ? HOTPLUG : 0),
-    functions: new Uint8Array(SLOTS),
+    functions: new Array<number>(model.slots[1] + 1).fill(0),
     shareable: 0,
     used: 0,
     group: options.group ?? 0,
@@ -116,7 +115,7 @@ export function isTaken(bus: PciBus, slot: number, fn: number): boolean {
 export function hasFreeSlot(topology: PciTopology): boolean {
   return topology.buses.some((bus) => {
     const [first, last] = bus.model.slots;
-    return bus.functions.subarray(first, last + 1).includes(0);
+    return bus.functions.slice(first, last + 1).includes(0);
   });
 }
 

@@ -217,6 +217,8 @@ export function saysItAll(element: XmlElement, address: Address): boolean {
   return printNumbers(address).every(([name, meant]) => {
     const written = attribute(element, name);
     if (written === undefined) return !NEVER_LEFT_OUT.has(`${address.type} ${name}`);
-    return written === meant || (meant !== '' && Number(written) === Number(meant) && !/^\s*\+?0\d/.test(written));
+    if (written === meant) return true;
+    const isPath = address.type === 'usb' && name === 'port';
+    return !isPath && Number(written) === Number(meant) && !/^\s*\+?0\d/.test(written);
   });
 }

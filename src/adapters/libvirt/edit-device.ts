@@ -33,13 +33,12 @@ function same(before: unknown, after: unknown): boolean {
   return (before ?? undefined) === (after === false ? undefined : (after ?? undefined));
 }
 
+/** Equal but for parts that are not given. */
 function sameAddress(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a, sortedKeys) === JSON.stringify(b, sortedKeys);
-}
-
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [one, other] = [a as Fields, b as Fields];
+  return [...Object.keys(one), ...Object.keys(other)].every((part) => sameAddress(one[part], other[part]));
 }
 
 /** How a value of a field is written. */
@@ -153,7 +152,9 @@ export function addressElement(address: Address): NewElement {
 /** The blanks in front of an offset on its line. */
 export function indentOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+  let end = start;
+  while (end < offset && (text[end] === ' ' || text[end] === '\t')) end++;
+  return text.slice(start, end);
 }
 
 /** An element with the line break and blanks in front of it, if it stands on lines of its own. */

@@ -80,11 +80,18 @@ function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
 }
 
 function existing(document: DomainDocument, said: RequestDevice, device: PlanDevice, element: XmlElement): Entry {
-  const changes = [...fieldChanges(said, device), ...unclearAddress(device, element)];
+  const changes = [...fieldChanges(said, device), ...unwrittenType(device, element), ...unclearAddress(device, element)];
   if (device.kind === 'console' && said.kind === 'console' && device.source !== said.source) {
     return { element, edits: [{ start: element.start, end: element.end, text: printDevice(document, device, indentOf(document.text, element.start)) }] };
   }
   return { element, edits: deviceEdits(document.text, element, changes) };
+}
+
+/** The type of a controller or interface that does not name it. */
+function unwrittenType(device: PlanDevice, element: XmlElement): FieldChange[] {
+  if (device.kind !== 'controller' && device.kind !== 'interface') return [];
+  const written = attribute(element, 'type') !== undefined;
+  return written ? [] : [{ field: 'type', from: undefined, to: device.type }];
 }
 
 /** An address that says less than it means is written anew, so that every reader takes it as libvirt does. */

@@ -52,7 +52,7 @@ function isCandidate(pass: Pass, device: Draft): boolean {
   if (device.kind === 'controller' && device.type === 'pci') {
     return machine.model.pci.get(device.model ?? '')?.root !== true && wantsPci(device);
   }
-  const facts = machine.model.factsOf(device);
+  const facts = pass.guest.factsOf(device);
   const seated = (facts.connect !== undefined && facts.placed) || facts.needsSeat;
   if (!seated) return false;
   if (wantsPci(device)) return true;

@@ -27,7 +27,7 @@ export function connectFlags(device: Draft, guest: Guest, kinds: SeatKinds): num
     if (facts === undefined || facts.root) return 0;
     return CONNECT_BIT[facts.model as ConnectKind] | (facts.sharesSlot ? SHARES_SLOT : 0);
   }
-  const facts = model.factsOf(device);
+  const facts = guest.factsOf(device);
   if (facts.connect === undefined) return 0;
   return seatBits(facts.connect, device, kinds) | (facts.integrated ? INTEGRATED : 0);
 }

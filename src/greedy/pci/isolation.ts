@@ -6,7 +6,7 @@ export function isolationGroups(guest: Guest, devices: readonly Draft[]): Readon
   if (!guest.machine.family.pci.hostBridges) return groups;
   for (const device of devices) {
     if (device.kind !== 'hostdev' || device.iommuGroup === undefined) continue;
-    if (guest.machine.model.factsOf(device).isolated) groups.set(device, device.iommuGroup + 1);
+    if (guest.factsOf(device).isolated) groups.set(device, device.iommuGroup + 1);
   }
   return groups;
 }

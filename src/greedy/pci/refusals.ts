@@ -163,6 +163,6 @@ function occupant(pass: Pass, seat: Readonly<Seat>, except?: Draft): Draft | und
 function freeSlots(bus: PciBus): string {
   const [first, last] = bus.model.slots;
   const slots = last - first + 1;
-  const free = bus.functions.subarray(first, last + 1).reduce((sum, inUse) => sum + (inUse === 0 ? 1 : 0), 0);
+  const free = bus.functions.slice(first, last + 1).reduce((sum, inUse) => sum + (inUse === 0 ? 1 : 0), 0);
   return `${free} of ${count(slots, 'slot')} free`;
 }
