@@ -103,7 +103,6 @@ fi
 
 if [ $# -lt 1 ] || [ $# -gt 2 ]; then usage >&2; exit 2; fi
 [ "$(id -u)" = 0 ] || { say 'must be run as root'; exit 1; }
-[ -w /dev/kvm ] || say 'no /dev/kvm: machine types for KVM will be missing'
 mkdir -p "$1" "${2:-${TMPDIR:-/tmp}/qemu-capabilities}"
 dir=$(realpath "$1") work=$(realpath "${2:-${TMPDIR:-/tmp}/qemu-capabilities}")
 here=$(realpath "$0")
@@ -113,8 +112,13 @@ unshare --mount --pid --fork --mount-proc --kill-child bash "$here" --collect "$
 
 cd "$(dirname "$here")/.."
 [ -f dist/cli/main.js ] || { say "the XML is in $dir; to convert it, build devaddr and run this again"; exit 1; }
+# The sets that come with the package: a name for each release of QEMU, whatever its patch level.
+bundled='x86_64 aarch64 armv7l ppc64 ppc s390x riscv64 loongarch64'
 for file in "$dir"/qemu-*.xml; do
-  base=$(basename "$file" .xml)
-  node dist/cli/main.js caps import "$file" --name "${base%.*}" >"$file.json"
-  mv "$file.json" "models/capabilities/$base.json"
+  base=$(basename "$file" .xml) arch=${file%.xml} arch=${arch##*.}
+  case " $bundled " in *" $arch "*) ;; *) continue ;; esac
+  version=${base%.*} version=${version#qemu-} name=qemu-${version%.*}.0
+  source="QEMU $version of Debian, as probed by libvirt 11.3.0"
+  node dist/cli/main.js caps import "$file" --off-host --name "$name" --source "$source" >"$file.json"
+  mv "$file.json" "models/capabilities/$name.$arch.json"
 done

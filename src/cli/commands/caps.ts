@@ -83,7 +83,7 @@ async function importFile(args: readonly string[], streams: Streams): Promise<nu
 }
 
 /** The same binary on any host: it may be run with every accelerator. */
-function offHost(capabilities: Capabilities): Capabilities {
+function offHost({ emulator: _path, ...capabilities }: Capabilities): Capabilities {
   const tcg = capabilities.machines.tcg ?? [];
   const flags = new Set([...capabilities.flags, 'kvm', 'tcg']);
   return { ...capabilities, machines: { kvm: tcg, tcg }, flags };

@@ -108,7 +108,7 @@ function write(draft: Draft, { device, target, bus, model, address }: Disk): str
   const source = block
     ? element('source', { dev: `/dev/${target}` })
     : element('source', { file: `/tmp/${target}.img` });
-  const empty = removable && draft.random.chance(0.3);
+  const empty = removable && bus !== 'usb' && draft.random.chance(0.3);
   return element(
     'disk',
     { type: block ? 'block' : 'file', device: said, model },

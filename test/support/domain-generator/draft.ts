@@ -55,7 +55,8 @@ export function take(draft: Draft, what: string): boolean {
 
 /** One of the usual choices or, by mistake, one of those that libvirt refuses here. */
 export function pickOr<T>(draft: Draft, usual: readonly T[], mistakes: readonly T[]): T {
-  return draft.random.pick(mistakes.length > 0 && slips(draft) ? mistakes : usual);
+  const wrong = usual.length === 0 || (mistakes.length > 0 && slips(draft));
+  return draft.random.pick(wrong ? mistakes : usual);
 }
 
 /** The value with this probability. */

@@ -1,4 +1,4 @@
-import { type Draft, pickOr, sometimes, unique } from './draft.ts';
+import { type Draft, pickOr, slips, sometimes, unique } from './draft.ts';
 import { element } from './element.ts';
 import { hasUsb, maybeUsbAddress } from './usb-address.ts';
 import { maybeVirtioAddress, plugOf } from './virtio-address.ts';
@@ -15,7 +15,8 @@ export function filesystem(draft: Draft): string {
     ['loop', 'nbd', 'handle'],
   );
   if (driver === 'virtiofs') draft.needs.add('shared-memory');
-  const model = driver === 'mtp' ? undefined : variantOfVirtio(draft, 0.25);
+  const fixed = driver === 'mtp' || (driver === 'virtiofs' && !slips(draft));
+  const model = fixed ? undefined : variantOfVirtio(draft, 0.25);
   return element(
     'filesystem',
     { type: 'mount', accessmode: sometimes(draft, 0.5, () => 'passthrough'), model },

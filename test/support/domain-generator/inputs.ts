@@ -8,8 +8,9 @@ import { maybeVirtioAddress } from './virtio-address.ts';
 export function input(draft: Draft): string {
   const { random } = draft;
   const bus = inputBus(draft);
-  if (bus === 'virtio' && random.chance(0.12)) return passthrough(draft);
-  if (random.chance(0.05)) return evdev(draft);
+  const ofHost = draft.machine.board !== 's390-ccw' || slips(draft);
+  if (ofHost && bus === 'virtio' && random.chance(0.12)) return passthrough(draft);
+  if (ofHost && random.chance(0.05)) return evdev(draft);
   const type =
     bus === 'ps2' ? pickOr(draft, ['mouse', 'keyboard'], ['tablet']) : random.pick(inputTypes(draft, bus));
   const model = bus === 'virtio' ? sometimes(draft, 0.15, () => 'virtio') : undefined;

@@ -39,7 +39,7 @@ export function usbInterface(draft: Draft): string {
 }
 
 function hostInterface(draft: Draft): string {
-  const source = unique(draft, 'host pci', () => hostPciAddress(draft.random));
+  const source = unique(draft, 'host pci', () => hostPciAddress(draft.random, 'pci'));
   return element(
     'interface',
     { type: 'hostdev', managed: sometimes(draft, 0.5, () => 'yes') },

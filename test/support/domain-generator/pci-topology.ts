@@ -64,11 +64,11 @@ function growConventional(
   on: On,
 ): void {
   const { random, machine } = draft;
-  if (slips(draft)) add(random.pick(['pcie-root-port', 'dmi-to-pci-bridge', 'pcie-expander-bus']));
+  if (slips(draft, 0.02)) add(random.pick(['pcie-root-port', 'dmi-to-pci-bridge', 'pcie-expander-bus']));
   const what = random.weigh<PciModel>([
     ['pci-bridge', 60],
-    ['pci-expander-bus', machine.board === 'i440fx' || slips(draft) ? 25 : 0],
-    ['pci-root', machine.board === 'pseries' || slips(draft) ? 80 : 0],
+    ['pci-expander-bus', machine.board === 'i440fx' || slips(draft, 0.03) ? 25 : 0],
+    ['pci-root', machine.board === 'pseries' || slips(draft, 0.02) ? 80 : 0],
   ]);
   if (what !== 'pci-bridge') {
     add(what, what === 'pci-root' ? undefined : on(root));
@@ -86,7 +86,7 @@ function growExpress(
 ): void {
   const { random } = draft;
   const conventional = all.filter(({ model }) => model.endsWith('pci-bridge'));
-  if (slips(draft)) add(random.pick(['pci-expander-bus', 'pci-bridge', 'pcie-to-pci-bridge']));
+  if (slips(draft, 0.02)) add(random.pick(['pci-expander-bus', 'pci-bridge', 'pcie-to-pci-bridge']));
   const what = random.weigh([
     ['port', 52],
     ['switch', 12],
@@ -119,7 +119,7 @@ function growExpress(
 }
 
 function takesExpanders(draft: Draft): boolean {
-  return ['q35', 'arm-virt'].includes(draft.machine.board) || slips(draft);
+  return ['q35', 'arm-virt'].includes(draft.machine.board) || slips(draft, 0.03);
 }
 
 function addSwitch(draft: Draft, root: PciController, add: Add, on: On): void {

@@ -30,7 +30,9 @@ export function panic(draft: Draft): string {
         : machine.board === 's390-ccw'
           ? ['s390', undefined]
           : ['pvpanic'];
-  const model = pickOr(draft, own, ['hyperv', 's390', 'pseries', undefined]);
+  const left = own.filter((one) => !draft.taken.has(`panic ${one ?? own[0]}`));
+  const model = pickOr(draft, left, ['hyperv', 's390', 'pseries', undefined]);
+  draft.taken.add(`panic ${model ?? own[0]}`);
   const isa = model === 'isa' && random.chance(0.3);
   const address = isa
     ? element('address', { type: 'isa', iobase: '0x505' })

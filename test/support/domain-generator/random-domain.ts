@@ -13,6 +13,10 @@ export interface RandomDomain {
   readonly arch: Arch;
   /** The machine as written; undefined if it is left to libvirt. */
   readonly machine: string | undefined;
+  /** What it is full of. */
+  readonly profile: string;
+  /** Whether it has mistakes on purpose. */
+  readonly careless: boolean;
   readonly xml: string;
 }
 
@@ -20,9 +24,11 @@ export interface RandomDomain {
 export function randomDomain(seed: number, options: { readonly arch?: Arch } = {}): RandomDomain {
   const random = randomFrom(seed);
   const draft = newDraft(random, options.arch ?? random.pick(architectures));
+  const { careless, profile } = draft;
   const { arch, name: machine } = draft.machine;
   const name = `devaddr-${arch}-${seed}`;
-  return { name, arch, machine, xml: writeDomain(draft, name, writeDevices(draft)) };
+  const xml = writeDomain(draft, name, writeDevices(draft));
+  return { name, arch, machine, profile: profile.name, careless, xml };
 }
 
 function newDraft(random: Random, arch: Arch): Draft {
