@@ -1,10 +1,10 @@
-import { type Change, changesOf, writeDomain } from './adapters/libvirt/write.ts';
 import { readDomain, withPlaces } from './adapters/libvirt/read.ts';
+import { type Change, changesOf, writeDomain } from './adapters/libvirt/write.ts';
 import type { Capabilities } from './core/capabilities.ts';
 import { DevaddrError } from './core/issue.ts';
 import type { Plan } from './core/plan.ts';
-import { planLikeLibvirt } from './planner/plan-like-libvirt.ts';
 import type { Model } from './model/model.ts';
+import { planLikeLibvirt } from './planner/plan-like-libvirt.ts';
 
 export interface CompleteOptions {
   /** What the QEMU binary offers, or the name of a bundled set; the newest bundled set if left out. */

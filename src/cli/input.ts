@@ -17,7 +17,8 @@ export async function readText(file: string, streams: Streams): Promise<string> 
   if (file === '-') {
     const decoder = new TextDecoder();
     let text = '';
-    for await (const chunk of streams.stdin) text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+    for await (const chunk of streams.stdin)
+      text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
     return text;
   }
   return readFile(file);
@@ -28,7 +29,11 @@ function readFile(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
-    const words: Record<string, string> = { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a directory' };
+    const words: Record<string, string> = {
+      ENOENT: 'does not exist',
+      EACCES: 'may not be read',
+      EISDIR: 'is a directory',
+    };
     throw new UsageError(`\`${file}\` ${words[reason ?? ''] ?? `cannot be read (${reason})`}`);
   }
 }
@@ -41,7 +46,9 @@ export function looksLikeXml(text: string): boolean {
 /** Capabilities by the name of a bundled set, or from a file: libvirt's cache, or devaddr's JSON. */
 export function readCapabilities(value: string | undefined): Capabilities | string | undefined {
   if (value === undefined) return undefined;
-  const isName = bundledCapabilityNames().some(({ name }) => name === value || name.startsWith(`${value}.`));
+  const isName = bundledCapabilityNames().some(
+    ({ name }) => name === value || name.startsWith(`${value}.`),
+  );
   if (isName || !/[./\\]/.test(value) || /^qemu-[\d.]+$/.test(value)) return value;
   const text = readFile(value);
   if (looksLikeXml(text)) return capabilitiesFromQemuCaps(text);
@@ -52,12 +59,15 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`\`${file}\` is neither libvirt's capabilities nor JSON: ${(error as Error).message}`);
+    throw new UsageError(
+      `\`${file}\` is neither libvirt's capabilities nor JSON: ${(error as Error).message}`,
+    );
   }
 }
 
 /** Codes of issues that mean "this cannot be read", as against "the answer is no". */
-const UNREADABLE = /^(Xml|Yaml|Json|Number|Value|Field|Attribute|Element|Input|NotA|NotCapabilities|Address(TypeUnknown|Incomplete)|UsbPortInvalid|Capabilities|Device(Id|Unknown)|Cell)/;
+const UNREADABLE =
+  /^(Xml|Yaml|Json|Number|Value|Field|Attribute|Element|Input|NotA|NotCapabilities|Address(TypeUnknown|Incomplete)|UsbPortInvalid|Capabilities|Device(Id|Unknown)|Cell)/;
 
 /** Says what is wrong with an input and returns the exit code that goes with it. */
 export function refuse(error: unknown, file: string, streams: Streams): number {

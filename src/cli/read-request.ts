@@ -26,7 +26,9 @@ export function readRequest(text: string, fileName: string): ReadRequest {
 /** A refusal with the place of each of its issues. */
 export function located(error: unknown, locate: ReadRequest['locate']): unknown {
   if (!(error instanceof DevaddrError)) return error;
-  const issues = error.issues.map((issue): Issue => ({ ...issue, place: issue.place ?? locate(issue.path) }));
+  const issues = error.issues.map(
+    (issue): Issue => ({ ...issue, place: issue.place ?? locate(issue.path) }),
+  );
   const [first, ...rest] = issues;
   return first === undefined ? error : new DevaddrError([first, ...rest], { cause: error });
 }

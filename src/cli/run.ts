@@ -48,12 +48,18 @@ function explainFailure(error: unknown, talk: ReturnType<typeof talker>): number
     return EXIT.no;
   }
   const detail = error instanceof Error ? error.message : String(error);
-  talk.error(`internal error: ${detail}`, 'this is a fault of devaddr; please report it with the input');
+  talk.error(
+    `internal error: ${detail}`,
+    'this is a fault of devaddr; please report it with the input',
+  );
   return EXIT.internal;
 }
 
 function unknownCommand(name: string): UsageError {
-  const near = nearest(name, COMMANDS.map((each) => each.name));
+  const near = nearest(
+    name,
+    COMMANDS.map((each) => each.name),
+  );
   const hint = near === undefined ? 'see `devaddr --help`' : `did you mean \`${near}\`?`;
   return new UsageError(`there is no command \`${name}\``, hint);
 }

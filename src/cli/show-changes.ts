@@ -5,11 +5,16 @@ import { titleOf } from './show-plan.ts';
 
 /** What was added or filled in, a line each: `+` for a device, `~` for a field. */
 export function changeLines(changes: readonly Change[]): string {
-  return changes.map((change) => (change.fields === undefined ? addedLine(change) : filledLines(change))).join('');
+  return changes
+    .map((change) => (change.fields === undefined ? addedLine(change) : filledLines(change)))
+    .join('');
 }
 
 function addedLine({ device }: Change): string {
-  const at = device.address === undefined ? '' : ` at ${device.address.type} ${formatAddress(device.address)}`;
+  const at =
+    device.address === undefined
+      ? ''
+      : ` at ${device.address.type} ${formatAddress(device.address)}`;
   return `+ ${titleOf(device)} \`${device.id}\`${at}${device.because === undefined ? '' : ` (${because(device.because)})`}\n`;
 }
 

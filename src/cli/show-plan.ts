@@ -7,13 +7,20 @@ import { table } from './table.ts';
 export function showPlan({ machine, devices }: Plan): string {
   const rows = devices
     .filter(({ kind }) => kind !== 'graphics' && kind !== 'audio')
-    .map((device): string[] => [addressText(device), titleOf(device), device.id, device.implied === true ? '+' : '']);
+    .map((device): string[] => [
+      addressText(device),
+      titleOf(device),
+      device.id,
+      device.implied === true ? '+' : '',
+    ]);
   return `${machine.type} (${machine.arch})\n${table(['ADDRESS', 'DEVICE', 'ID', 'ADDED'], rows)}`;
 }
 
 function addressText({ address }: PlanDevice): string {
   if (address === undefined) return '-';
-  return address.type === 'pci' ? formatAddress(address).slice(5) : `${address.type} ${formatAddress(address)}`;
+  return address.type === 'pci'
+    ? formatAddress(address).slice(5)
+    : `${address.type} ${formatAddress(address)}`;
 }
 
 /** What a device is, in the words of its element. */

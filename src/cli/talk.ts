@@ -13,7 +13,7 @@ export interface Talker {
 }
 
 export function talker({ stderr, env }: Streams): Talker {
-  const coloured = stderr.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const coloured = stderr.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
   const paint = (style: Style, text: string): string => (coloured ? styleText(style, text) : text);
   const say = (style: Style, label: string, message: string, hint: string | undefined): void => {
     stderr.write(`${paint(style, `${label}:`)} ${message}\n`);

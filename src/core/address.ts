@@ -102,7 +102,8 @@ export type AddressType = Address['type'];
 /** An address as a request states it: parts of a PCI address may be left out and are then chosen. */
 export type AddressWish = Exclude<Address, PciAddress> | PartialPciAddress;
 
-export interface PartialPciAddress extends Omit<PciAddress, 'domain' | 'bus' | 'slot' | 'function'> {
+export interface PartialPciAddress
+  extends Omit<PciAddress, 'domain' | 'bus' | 'slot' | 'function'> {
   readonly domain?: number | undefined;
   readonly bus?: number | undefined;
   readonly slot?: number | undefined;
@@ -121,7 +122,9 @@ export function wantsPci(device: { readonly address?: Address | undefined }): bo
 }
 
 /** The device's PCI seat, if it has one. */
-export function pciSeat(device: { readonly address?: Address | undefined }): PciAddress | undefined {
+export function pciSeat(device: {
+  readonly address?: Address | undefined;
+}): PciAddress | undefined {
   const { address } = device;
   return address?.type === 'pci' && !isEmptyPci(address) ? address : undefined;
 }

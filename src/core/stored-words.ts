@@ -15,11 +15,18 @@ export function storedWords(address: Address): [number, number, number, number] 
     case 'ccid':
       return [address.controller, address.slot, 0, 0];
     case 'usb': {
-      const [first = 0, second = 0, third = 0] = hasUsbPort(address) ? (address.port ?? '').split('.').map(Number) : [];
+      const [first = 0, second = 0, third = 0] = hasUsbPort(address)
+        ? (address.port ?? '').split('.').map(Number)
+        : [];
       return [address.bus, first, second, third];
     }
     case 'ccw':
-      return [address.cssid ?? 0, address.ssid ?? 0, address.devno ?? 0, address.devno === undefined ? 0 : 1];
+      return [
+        address.cssid ?? 0,
+        address.ssid ?? 0,
+        address.devno ?? 0,
+        address.devno === undefined ? 0 : 1,
+      ];
     case 'isa':
       return [address.iobase ?? 0, address.irq ?? 0, 0, 0];
     case 'dimm': {

@@ -4,8 +4,8 @@ import { assignDimm } from './dimm.ts';
 import { assignPci } from './pci/assign.ts';
 import { assignSpaprVio } from './spapr-vio.ts';
 import { assignUsb } from './usb.ts';
-import { chooseVirtioTransport } from './virtio-transport.ts';
 import { assignVirtioSerial } from './virtio-serial.ts';
+import { chooseVirtioTransport } from './virtio-transport.ts';
 
 /**
  * Gives every device of a guest its address, bus by bus in libvirt's order, and adds the controllers and hubs that are

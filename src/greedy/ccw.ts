@@ -36,11 +36,16 @@ function number(devices: readonly Draft[]): void {
     if (key === undefined || isSecondOfInterface(device)) continue;
     const holder = taken.get(key);
     if (holder !== undefined) {
-      throw refusal(device, 'CcwAddressTaken', `${nameOf(device)} and ${nameOf(holder)} both have channel address ${key}`, {
-        field: 'address.devno',
-        hint: 'leave the numbers out: free ones are then chosen',
-        data: { address: key, holder: holder.id },
-      });
+      throw refusal(
+        device,
+        'CcwAddressTaken',
+        `${nameOf(device)} and ${nameOf(holder)} both have channel address ${key}`,
+        {
+          field: 'address.devno',
+          hint: 'leave the numbers out: free ones are then chosen',
+          data: { address: key, holder: holder.id },
+        },
+      );
     }
     taken.set(key, device);
   }
@@ -49,7 +54,12 @@ function number(devices: readonly Draft[]): void {
     if (keyOf(device) !== undefined) continue;
     while (taken.has(formatAddress(virtual(devno)))) devno++;
     if (devno > DEVNO_MAX) {
-      throw refusal(device, 'CcwNumbersUsedUp', `no channel device number is left for ${nameOf(device)}`, { data: { last: DEVNO_MAX } });
+      throw refusal(
+        device,
+        'CcwNumbersUsedUp',
+        `no channel device number is left for ${nameOf(device)}`,
+        { data: { last: DEVNO_MAX } },
+      );
     }
     device.address = virtual(devno);
     taken.set(formatAddress(device.address), device);
@@ -66,5 +76,7 @@ function virtual(devno: number): CcwAddress {
 }
 
 function keyOf({ address }: Draft): string | undefined {
-  return address?.type === 'ccw' && address.devno !== undefined ? formatAddress(address) : undefined;
+  return address?.type === 'ccw' && address.devno !== undefined
+    ? formatAddress(address)
+    : undefined;
 }

@@ -12,7 +12,8 @@ export function assignDimm(guest: Guest): void {
   const { memorySlots = 0, maxMemoryMiB } = guest.machine.request;
   if (maxMemoryMiB === undefined && memorySlots === 0) return;
   const taken = new Set<number>();
-  for (const { address } of guest.lists.memory) if (address?.type === 'dimm') taken.add(address.slot);
+  for (const { address } of guest.lists.memory)
+    if (address?.type === 'dimm') taken.add(address.slot);
   for (const memory of guest.lists.memory) {
     if (!guest.factsOf(memory).dimm || memory.address?.type === 'dimm') continue;
     let slot = 0;
@@ -32,8 +33,13 @@ function inSlot({ address }: Draft<'memory'>, slot: number): DimmAddress {
 }
 
 function slotsUsedUp(memory: Draft<'memory'>, slots: number): Error {
-  return refusal(memory, 'MemorySlotsUsedUp', `no memory slot is left for ${nameOf(memory)}: the guest has ${count(slots, 'slot')}`, {
-    hint: 'raise the number of memory slots',
-    data: { slots },
-  });
+  return refusal(
+    memory,
+    'MemorySlotsUsedUp',
+    `no memory slot is left for ${nameOf(memory)}: the guest has ${count(slots, 'slot')}`,
+    {
+      hint: 'raise the number of memory slots',
+      data: { slots },
+    },
+  );
 }

@@ -13,7 +13,13 @@ export function assignSpaprVio(guest: Guest): void {
   const { lists, machine } = guest;
   let all: readonly Draft[] | undefined;
   const candidates: Draft[] = [];
-  candidates.push(...lists.interface, ...lists.controller, ...lists.serial, ...lists.nvram, ...lists.tpm);
+  candidates.push(
+    ...lists.interface,
+    ...lists.controller,
+    ...lists.serial,
+    ...lists.nvram,
+    ...lists.tpm,
+  );
   for (const device of candidates) {
     const facts = guest.factsOf(device);
     if (facts.spaprReg !== undefined && (!facts.onSpaprVio || machine.family.spaprVio)) {
@@ -31,26 +37,43 @@ export function assignSpaprVio(guest: Guest): void {
 function forced(device: Draft): SpaprVioAddress {
   if (device.address === undefined) return { type: 'spapr-vio' };
   const [low, high, given] = storedWords(device.address);
-  return (given & 0xff) === 0 ? { type: 'spapr-vio' } : { type: 'spapr-vio', reg: low + high * 2 ** 32 };
+  return (given & 0xff) === 0
+    ? { type: 'spapr-vio' }
+    : { type: 'spapr-vio', reg: low + high * 2 ** 32 };
 }
 
 /** First register tried for a device that is on the bus because its address says so. */
 function defaultReg({ machine }: Guest, device: Draft): number {
-  const own = machine.model.devices.devices.find((facts) => facts.kind === device.kind && facts.spaprReg !== undefined);
+  const own = machine.model.devices.devices.find(
+    (facts) => facts.kind === device.kind && facts.spaprReg !== undefined,
+  );
   return own?.spaprReg ?? 0;
 }
 
-function giveReg(device: Draft, address: SpaprVioAddress, first: number, all: readonly Draft[]): void {
+function giveReg(
+  device: Draft,
+  address: SpaprVioAddress,
+  first: number,
+  all: readonly Draft[],
+): void {
   const holder = (reg: number): Draft | undefined =>
-    all.find((other) => other !== device && other.address?.type === 'spapr-vio' && other.address.reg === reg);
+    all.find(
+      (other) =>
+        other !== device && other.address?.type === 'spapr-vio' && other.address.reg === reg,
+    );
   if (address.reg !== undefined) {
     const other = holder(address.reg);
     if (other === undefined) return;
-    throw refusal(device, 'SpaprRegTaken', `${nameOf(device)} and ${nameOf(other)} both have spapr-vio register 0x${address.reg.toString(16)}`, {
-      field: 'address.reg',
-      hint: 'leave the register out: a free one is then chosen',
-      data: { reg: address.reg, holder: other.id },
-    });
+    throw refusal(
+      device,
+      'SpaprRegTaken',
+      `${nameOf(device)} and ${nameOf(other)} both have spapr-vio register 0x${address.reg.toString(16)}`,
+      {
+        field: 'address.reg',
+        hint: 'leave the register out: a free one is then chosen',
+        data: { reg: address.reg, holder: other.id },
+      },
+    );
   }
   let reg = first;
   while (holder(reg) !== undefined) reg += REG_STEP;

@@ -1,7 +1,14 @@
 import { hasUsbPort, type UsbAddress } from '../core/address.ts';
 import { count } from '../core/text.ts';
 import { type Draft, type Guest, nameOf, refusal, visited } from '../guest/guest.ts';
-import { describePath, findPort, locate, type UsbBuses, type UsbLevel, usbLevel } from '../topology/usb.ts';
+import {
+  describePath,
+  findPort,
+  locate,
+  type UsbBuses,
+  type UsbLevel,
+  usbLevel,
+} from '../topology/usb.ts';
 
 /**
  * Gives USB devices their ports and adds hubs where the controllers have too few. A domain that is read back is left
@@ -17,7 +24,8 @@ export function assignUsb(guest: Guest): void {
   addHubs(guest, devices.length);
   const buses = usbBuses(guest);
   for (const hub of guest.lists.hub) if (hasPort(hub)) openHub(guest, buses, hub);
-  for (const device of devices) if (device.kind !== 'hub' && hasPort(device)) reserve(buses, device);
+  for (const device of devices)
+    if (device.kind !== 'hub' && hasPort(device)) reserve(buses, device);
   for (const hub of guest.lists.hub) {
     if (hasPort(hub)) continue;
     place(buses, hub);
@@ -57,10 +65,15 @@ function usbControllers({ lists }: Guest): Draft<'controller'>[] {
 function refuseWithoutController(guest: Guest, devices: readonly Draft[]): void {
   const first = devices[0];
   if (first === undefined || usbControllers(guest).some((each) => each.model !== 'none')) return;
-  throw refusal(first, 'UsbDisabled', `${nameOf(first)} needs USB, but the guest has no USB controller`, {
-    hint: 'list a USB controller, such as one of model `qemu-xhci`',
-    data: { devices: devices.map((device) => device.id) },
-  });
+  throw refusal(
+    first,
+    'UsbDisabled',
+    `${nameOf(first)} needs USB, but the guest has no USB controller`,
+    {
+      hint: 'list a USB controller, such as one of model `qemu-xhci`',
+      data: { devices: devices.map((device) => device.id) },
+    },
+  );
 }
 
 /** As many hubs as libvirt adds: one more than needed if the excess is a multiple of what a hub gains. */
@@ -72,7 +85,12 @@ function addHubs(guest: Guest, devices: number): void {
   if (excess <= 0) return;
   const wanted = Math.ceil((excess + 1) / (hubPorts - 1));
   for (let i = 0; i < wanted; i++) {
-    hubs.push({ id: `usb-hub${hubs.length}`, kind: 'hub', type: 'usb', because: { reason: 'ports-used-up', of: 'usb' } });
+    hubs.push({
+      id: `usb-hub${hubs.length}`,
+      kind: 'hub',
+      type: 'usb',
+      because: { reason: 'ports-used-up', of: 'usb' },
+    });
   }
 }
 
@@ -84,10 +102,15 @@ function usbBuses(guest: Guest): UsbBuses {
     if (ports === 0 || controller.index === undefined) continue;
     const holder = holders.get(controller.index);
     if (holder !== undefined) {
-      throw refusal(controller, 'ControllerDuplicate', `two USB controllers have index ${controller.index}: ${nameOf(holder)} and ${nameOf(controller)}`, {
-        field: 'index',
-        data: { type: 'usb', index: controller.index, holder: holder.id },
-      });
+      throw refusal(
+        controller,
+        'ControllerDuplicate',
+        `two USB controllers have index ${controller.index}: ${nameOf(holder)} and ${nameOf(controller)}`,
+        {
+          field: 'index',
+          data: { type: 'usb', index: controller.index, holder: holder.id },
+        },
+      );
     }
     holders.set(controller.index, controller);
     buses.set(controller.index, usbLevel(ports));
@@ -98,7 +121,12 @@ function usbBuses(guest: Guest): UsbBuses {
 function openHub(guest: Guest, buses: UsbBuses, hub: Draft<'hub'>): void {
   const { level, port } = find(buses, hub);
   if (level.hubs.has(port)) {
-    throw refusal(hub, 'UsbPortTaken', `${nameOf(hub)} is to be plugged in where another hub is, at USB ${describeAt(hub)}`, { field: 'address.port' });
+    throw refusal(
+      hub,
+      'UsbPortTaken',
+      `${nameOf(hub)} is to be plugged in where another hub is, at USB ${describeAt(hub)}`,
+      { field: 'address.port' },
+    );
   }
   level.taken.add(port);
   level.hubs.set(port, usbLevel(guest.machine.model.controllers.usb.hubPorts));
@@ -107,10 +135,15 @@ function openHub(guest: Guest, buses: UsbBuses, hub: Draft<'hub'>): void {
 function reserve(buses: UsbBuses, device: Draft): void {
   const { level, port } = find(buses, device);
   if (level.taken.has(port)) {
-    throw refusal(device, 'UsbPortTaken', `${nameOf(device)} is to have USB port ${describeAt(device)}, which is in use`, {
-      field: 'address.port',
-      hint: 'leave the port out: a free one is then chosen',
-    });
+    throw refusal(
+      device,
+      'UsbPortTaken',
+      `${nameOf(device)} is to have USB port ${describeAt(device)}, which is in use`,
+      {
+        field: 'address.port',
+        hint: 'leave the port out: a free one is then chosen',
+      },
+    );
   }
   level.taken.add(port);
 }
@@ -129,24 +162,38 @@ function find(buses: UsbBuses, device: Draft): { level: UsbLevel; port: number }
     hub: `but there is no hub at port ${found.at} of the path`,
     port: `but there are ${count(found.ports, 'port')} only`,
   };
-  throw refusal(device, found.problem === 'bus' ? 'UsbBusUnknown' : 'UsbPortUnknown', `${nameOf(device)} is to have USB port ${bus}:${port}, ${reasons[found.problem]}`, {
-    field: 'address.port',
-    hint: found.problem === 'bus' ? 'list a USB controller with this index' : 'leave the port out: a free one is then chosen',
-    data: { bus, port },
-  });
+  throw refusal(
+    device,
+    found.problem === 'bus' ? 'UsbBusUnknown' : 'UsbPortUnknown',
+    `${nameOf(device)} is to have USB port ${bus}:${port}, ${reasons[found.problem]}`,
+    {
+      field: 'address.port',
+      hint:
+        found.problem === 'bus'
+          ? 'list a USB controller with this index'
+          : 'leave the port out: a free one is then chosen',
+      data: { bus, port },
+    },
+  );
 }
 
 function place(buses: UsbBuses, device: Draft): void {
   const wanted = device.address?.type === 'usb' ? device.address.bus : undefined;
   const level = wanted === undefined ? undefined : buses.get(wanted);
   if (wanted !== undefined && level === undefined) {
-    throw refusal(device, 'UsbBusUnknown', `${nameOf(device)} is to be on USB bus ${wanted}, which does not exist`, {
-      field: 'address.bus',
-      hint: 'list a USB controller with this index, or leave the bus out',
-      data: { bus: wanted },
-    });
+    throw refusal(
+      device,
+      'UsbBusUnknown',
+      `${nameOf(device)} is to be on USB bus ${wanted}, which does not exist`,
+      {
+        field: 'address.bus',
+        hint: 'list a USB controller with this index, or leave the bus out',
+        data: { bus: wanted },
+      },
+    );
   }
-  const among: UsbBuses = wanted === undefined || level === undefined ? buses : new Map([[wanted, level]]);
+  const among: UsbBuses =
+    wanted === undefined || level === undefined ? buses : new Map([[wanted, level]]);
   for (const [bus, root] of among) {
     const path = findPort(root);
     if (path === undefined) continue;
@@ -164,8 +211,15 @@ function locateLevel(root: UsbLevel, path: readonly number[]): UsbLevel {
 }
 
 function portsUsedUp(device: Draft, buses: UsbBuses): Error {
-  const sizes = [...buses].map(([bus, { ports }]) => `bus ${bus} with ${count(ports, 'port')}`).join(', ');
-  return refusal(device, 'UsbPortsUsedUp', `no USB port is free for ${nameOf(device)}; there is ${sizes}`, {
-    hint: 'list a further USB controller, or one of model `qemu-xhci` with more ports (up to 15)',
-  });
+  const sizes = [...buses]
+    .map(([bus, { ports }]) => `bus ${bus} with ${count(ports, 'port')}`)
+    .join(', ');
+  return refusal(
+    device,
+    'UsbPortsUsedUp',
+    `no USB port is free for ${nameOf(device)}; there is ${sizes}`,
+    {
+      hint: 'list a further USB controller, or one of model `qemu-xhci` with more ports (up to 15)',
+    },
+  );
 }

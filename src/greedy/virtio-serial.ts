@@ -15,10 +15,13 @@ type PortTable = Map<number, { readonly size: number; readonly taken: Set<number
 export function assignVirtioSerial(guest: Guest): void {
   const table = portTable(guest);
   for (const device of visited(guest)) {
-    if (device.address?.type === 'virtio-serial' && device.address.port !== 0) reserve(table, device, device.address);
+    if (device.address?.type === 'virtio-serial' && device.address.port !== 0)
+      reserve(table, device, device.address);
   }
-  for (const console of guest.lists.console) if (console.targetType === 'virtio') placeConsole(guest, table, console);
-  for (const channel of guest.lists.channel) if (channel.targetType === 'virtio') placeChannel(guest, table, channel);
+  for (const console of guest.lists.console)
+    if (console.targetType === 'virtio') placeConsole(guest, table, console);
+  for (const channel of guest.lists.channel)
+    if (channel.targetType === 'virtio') placeChannel(guest, table, channel);
 }
 
 function portTable(guest: Guest): PortTable {
@@ -27,7 +30,8 @@ function portTable(guest: Guest): PortTable {
   const controllers = guest.lists.controller
     .filter((each) => each.type === 'virtio-serial')
     .toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0));
-  for (const { index, ports } of controllers) table.set(index ?? 0, { size: ports ?? fallback, taken: new Set() });
+  for (const { index, ports } of controllers)
+    table.set(index ?? 0, { size: ports ?? fallback, taken: new Set() });
   return table;
 }
 
@@ -35,27 +39,42 @@ function reserve(table: PortTable, device: Draft, { controller, port }: VirtioSe
   const ports = table.get(controller);
   if (ports === undefined) throw controllerMissing(device, controller);
   if (port >= ports.size) {
-    throw refusal(device, 'PortOutOfRange', `${nameOf(device)} is to have port ${port} of virtio-serial controller ${controller}, which has ${count(ports.size, 'port')}`, {
-      field: 'address.port',
-      data: { controller, port, ports: ports.size },
-    });
+    throw refusal(
+      device,
+      'PortOutOfRange',
+      `${nameOf(device)} is to have port ${port} of virtio-serial controller ${controller}, which has ${count(ports.size, 'port')}`,
+      {
+        field: 'address.port',
+        data: { controller, port, ports: ports.size },
+      },
+    );
   }
   if (ports.taken.has(port)) {
-    throw refusal(device, 'PortTaken', `${nameOf(device)} is to have port ${port} of virtio-serial controller ${controller}, which is in use`, {
-      field: 'address.port',
-      hint: 'leave the port out: a free one is then chosen',
-      data: { controller, port },
-    });
+    throw refusal(
+      device,
+      'PortTaken',
+      `${nameOf(device)} is to have port ${port} of virtio-serial controller ${controller}, which is in use`,
+      {
+        field: 'address.port',
+        hint: 'leave the port out: a free one is then chosen',
+        data: { controller, port },
+      },
+    );
   }
   ports.taken.add(port);
 }
 
 function controllerMissing(device: Draft, controller: number): Error {
-  return refusal(device, 'ControllerMissing', `${nameOf(device)} needs virtio-serial controller ${controller}, which does not exist`, {
-    field: 'address.controller',
-    hint: 'list the controller, or leave the address out',
-    data: { type: 'virtio-serial', controller },
-  });
+  return refusal(
+    device,
+    'ControllerMissing',
+    `${nameOf(device)} needs virtio-serial controller ${controller}, which does not exist`,
+    {
+      field: 'address.controller',
+      hint: 'list the controller, or leave the address out',
+      data: { type: 'virtio-serial', controller },
+    },
+  );
 }
 
 function freePort(table: PortTable, controller: number, first: number): number | undefined {
@@ -67,14 +86,25 @@ function freePort(table: PortTable, controller: number, first: number): number |
 }
 
 /** The lowest free port of the lowest controller that has one, on a new controller if need be. */
-function nextPort(guest: Guest, table: PortTable, device: Draft, first: number): VirtioSerialAddress {
+function nextPort(
+  guest: Guest,
+  table: PortTable,
+  device: Draft,
+  first: number,
+): VirtioSerialAddress {
   for (const controller of table.keys()) {
     const port = freePort(table, controller, first);
     if (port !== undefined) return { type: 'virtio-serial', controller, bus: 0, port };
   }
   const index = lowestFreeIndex(guest.lists, 'virtio-serial');
-  addController(guest.lists, 'virtio-serial', { index }, { reason: 'ports-used-up', of: device.id });
-  for (const [controller, ports] of portTable(guest)) if (!table.has(controller)) table.set(controller, ports);
+  addController(
+    guest.lists,
+    'virtio-serial',
+    { index },
+    { reason: 'ports-used-up', of: device.id },
+  );
+  for (const [controller, ports] of portTable(guest))
+    if (!table.has(controller)) table.set(controller, ports);
   const sorted = [...table].sort(([a], [b]) => a - b);
   table.clear();
   for (const [controller, ports] of sorted) table.set(controller, ports);
@@ -105,12 +135,18 @@ function placeChannel(guest: Guest, table: PortTable, channel: Draft<'channel'>)
   if (isComplete(channel)) return;
   const { address } = channel;
   const chosen =
-    address?.type === 'virtio-serial' ? portOf(table, channel, address.controller) : nextPort(guest, table, channel, 1);
+    address?.type === 'virtio-serial'
+      ? portOf(table, channel, address.controller)
+      : nextPort(guest, table, channel, 1);
   channel.address = chosen;
   table.get(chosen.controller)?.taken.add(chosen.port);
 }
 
-function portOf(table: PortTable, channel: Draft<'channel'>, controller: number): VirtioSerialAddress {
+function portOf(
+  table: PortTable,
+  channel: Draft<'channel'>,
+  controller: number,
+): VirtioSerialAddress {
   if (!table.has(controller)) throw controllerMissing(channel, controller);
   const port = freePort(table, controller, 1);
   if (port === undefined) throw portsUsedUp(channel, controller);
@@ -118,9 +154,14 @@ function portOf(table: PortTable, channel: Draft<'channel'>, controller: number)
 }
 
 function portsUsedUp(device: Draft, controller: number): Error {
-  return refusal(device, 'PortsUsedUp', `virtio-serial controller ${controller} has no free port for ${nameOf(device)}`, {
-    field: 'address.controller',
-    hint: 'leave the address out: another controller is then used',
-    data: { controller },
-  });
+  return refusal(
+    device,
+    'PortsUsedUp',
+    `virtio-serial controller ${controller} has no free port for ${nameOf(device)}`,
+    {
+      field: 'address.controller',
+      hint: 'leave the address out: another controller is then used',
+      data: { controller },
+    },
+  );
 }

@@ -14,7 +14,10 @@ export function chooseVirtioTransport(guest: Guest): void {
   const pci = root?.model === 'pcie-root' && ports && !mapped;
   if (!pci && !machine.has('virtio-mmio')) return;
   for (const device of devices) {
-    if (device.address !== undefined || !guest.factsOf(device).transports.includes('mmio')) continue;
-    device.address = pci ? { type: 'pci', domain: 0, bus: 0, slot: 0, function: 0 } : { type: 'virtio-mmio' };
+    if (device.address !== undefined || !guest.factsOf(device).transports.includes('mmio'))
+      continue;
+    device.address = pci
+      ? { type: 'pci', domain: 0, bus: 0, slot: 0, function: 0 }
+      : { type: 'virtio-mmio' };
   }
 }

@@ -24,7 +24,9 @@ export function numberControllers(lists: DeviceLists, model: Model): void {
 }
 
 function isIch9(controller: Draft<'controller'>, model: Model): boolean {
-  return controller.type === 'usb' && (controller.model ?? '') in model.controllers.ich9Usb.functions;
+  return (
+    controller.type === 'usb' && (controller.model ?? '') in model.controllers.ich9Usb.functions
+  );
 }
 
 function indexOfOpenSet(
@@ -40,4 +42,3 @@ function indexOfOpenSet(
   );
   return taken ? undefined : before.index;
 }
-

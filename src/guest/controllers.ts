@@ -12,9 +12,20 @@ export function addController(
   fields: Fields,
   because: Because,
 ): Draft<'controller'> {
-  const id = fields.startPort === undefined ? `${type}${fields.index}` : `${type}${fields.index}-${fields.model}`;
+  const id =
+    fields.startPort === undefined
+      ? `${type}${fields.index}`
+      : `${type}${fields.index}-${fields.model}`;
   const { index, model, startPort } = fields;
-  const controller: Draft<'controller'> = { id, kind: 'controller', type, index, model, address: undefined, because };
+  const controller: Draft<'controller'> = {
+    id,
+    kind: 'controller',
+    type,
+    index,
+    model,
+    address: undefined,
+    because,
+  };
   if (startPort !== undefined) controller.startPort = startPort;
   insertController(lists.controller, controller);
   return controller;
@@ -45,6 +56,7 @@ export function addControllersUpTo(
   because: Because,
 ): void {
   for (let index = 0; index <= last; index++) {
-    if (findController(lists, type, index) === undefined) addController(lists, type, { index, model }, because);
+    if (findController(lists, type, index) === undefined)
+      addController(lists, type, { index, model }, because);
   }
 }

@@ -2,8 +2,8 @@ import type { DriveShape } from '../model/controller-facts.ts';
 import { findController } from './controllers.ts';
 import { defaultDiskBus, diskIndex } from './disk-name.ts';
 import { type Draft, type Guest, nameOf, refusal, VISIT_ORDER } from './guest.ts';
-import { fillMemory } from './memory.ts';
 import { choose } from './machine.ts';
+import { fillMemory } from './memory.ts';
 import { fillPciController } from './pci-controller-checks.ts';
 import { isScsiHostdev } from './scsi-hostdevs.ts';
 import { fillConsole, fillParallel, fillSerial } from './serial.ts';
@@ -28,7 +28,8 @@ const FILL: { readonly [K in Draft['kind']]?: Fill<K> } = {
   input: fillInput,
   tpm: fillTpm,
   panic: (panic, { machine }) => {
-    if (panic.model === undefined || panic.model === 'default') panic.model = machine.family.defaults.panic;
+    if (panic.model === undefined || panic.model === 'default')
+      panic.model = machine.family.defaults.panic;
   },
   shmem: fillShmem,
   memory: fillMemory,
@@ -57,17 +58,23 @@ function fillDisk(disk: Draft<'disk'>, guest: Guest): void {
   if (disk.target?.startsWith('ioemu:') === true) disk.target = disk.target.slice('ioemu:'.length);
   disk.device ??= 'disk';
   disk.targetBus ??= defaultDiskBus(disk.device, disk.target);
-  if (disk.address === undefined && disk.target !== undefined) giveDriveAddress(disk, disk.target, guest);
+  if (disk.address === undefined && disk.target !== undefined)
+    giveDriveAddress(disk, disk.target, guest);
 }
 
 function giveDriveAddress(disk: Draft<'disk'>, target: string, guest: Guest): void {
   const index = diskIndex(target);
   if (index === undefined) {
-    throw refusal(disk, 'DiskNameInvalid', `disk name \`${target}\` does not tell where the disk goes`, {
-      field: 'target',
-      hint: 'use `vda`, `sdb`, `hdc`, `fda` and the like, or give the disk an address',
-      data: { target },
-    });
+    throw refusal(
+      disk,
+      'DiskNameInvalid',
+      `disk name \`${target}\` does not tell where the disk goes`,
+      {
+        field: 'target',
+        hint: 'use `vda`, `sdb`, `hdc`, `fda` and the like, or give the disk an address',
+        data: { target },
+      },
+    );
   }
   const shapes: Readonly<Record<string, DriveShape>> = guest.machine.model.controllers.drive;
   const shape = shapes[disk.targetBus ?? ''];
@@ -83,17 +90,24 @@ function giveDriveAddress(disk: Draft<'disk'>, target: string, guest: Guest): vo
 function sameDrive(a: Draft, b: Draft): boolean {
   const [x, y] = [a.address, b.address];
   if (x?.type !== 'drive' || y?.type !== 'drive') return false;
-  return x.controller === y.controller && x.bus === y.bus && x.target === y.target && x.unit === y.unit;
+  return (
+    x.controller === y.controller && x.bus === y.bus && x.target === y.target && x.unit === y.unit
+  );
 }
 
 function refuseTakenByHostdev(disk: Draft<'disk'>, { lists }: Guest): void {
   const holder = lists.hostdev.find((device) => isScsiHostdev(device) && sameDrive(device, disk));
   if (holder === undefined) return;
-  throw refusal(disk, 'DriveAddressTaken', `disk \`${disk.target}\` belongs at the seat that ${nameOf(holder)} has by its address`, {
-    field: 'address',
-    hint: `give \`${holder.id}\` another unit, or \`${disk.id}\` an address of its own`,
-    data: { holder: holder.id, address: disk.address },
-  });
+  throw refusal(
+    disk,
+    'DriveAddressTaken',
+    `disk \`${disk.target}\` belongs at the seat that ${nameOf(holder)} has by its address`,
+    {
+      field: 'address',
+      hint: `give \`${holder.id}\` another unit, or \`${disk.id}\` an address of its own`,
+      data: { holder: holder.id, address: disk.address },
+    },
+  );
 }
 
 function fillInterface(nic: Draft<'interface'>, { machine, newDomain }: Guest): void {
@@ -105,13 +119,20 @@ function fillInterface(nic: Draft<'interface'>, { machine, newDomain }: Guest): 
 function fillHostdev(device: Draft<'hostdev'>, guest: Guest): void {
   if (isScsiHostdev(device)) {
     if (device.address === undefined) giveScsiUnit(device, guest);
-    const holder = guest.lists.disk.find((disk) => disk.targetBus === 'scsi' && sameDrive(disk, device));
+    const holder = guest.lists.disk.find(
+      (disk) => disk.targetBus === 'scsi' && sameDrive(disk, device),
+    );
     if (holder !== undefined) {
-      throw refusal(device, 'DriveAddressTaken', `${nameOf(device)} and ${nameOf(holder)} have the same drive address`, {
-        field: 'address',
-        hint: 'leave the address of the host device out: a free unit is then chosen',
-        data: { holder: holder.id, address: device.address },
-      });
+      throw refusal(
+        device,
+        'DriveAddressTaken',
+        `${nameOf(device)} and ${nameOf(holder)} have the same drive address`,
+        {
+          field: 'address',
+          hint: 'leave the address of the host device out: a free unit is then chosen',
+          data: { holder: holder.id, address: device.address },
+        },
+      );
     }
   }
   if (device.type === 'mdev') checkMdevAddress(device);
@@ -121,7 +142,10 @@ const UNITS_TRIED = 7;
 
 /** The lowest of the first seven units that neither disk nor host device has, controller by controller. */
 function giveScsiUnit(device: Draft<'hostdev'>, { lists, machine }: Guest): void {
-  const scsi = [...lists.disk.filter((disk) => disk.targetBus === 'scsi'), ...lists.hostdev.filter(isScsiHostdev)];
+  const scsi = [
+    ...lists.disk.filter((disk) => disk.targetBus === 'scsi'),
+    ...lists.hostdev.filter(isScsiHostdev),
+  ];
   const { highestUnit } = machine.model.controllers.scsi;
   for (let controller = 0; ; controller++) {
     const model = findController(lists, 'scsi', controller)?.model;
@@ -140,10 +164,15 @@ function checkMdevAddress(device: Draft<'hostdev'>): void {
   const needed = MDEV_ADDRESS[device.model ?? ''];
   const given = device.address?.type;
   if (needed === undefined || given === undefined || given === needed) return;
-  throw refusal(device, 'AddressTypeWrong', `${nameOf(device)} of model \`${device.model}\` needs an address of type \`${needed}\`, not \`${given}\``, {
-    field: 'address.type',
-    data: { type: given, expected: [needed] },
-  });
+  throw refusal(
+    device,
+    'AddressTypeWrong',
+    `${nameOf(device)} of model \`${device.model}\` needs an address of type \`${needed}\`, not \`${given}\``,
+    {
+      field: 'address.type',
+      data: { type: given, expected: [needed] },
+    },
+  );
 }
 
 function fillController(controller: Draft<'controller'>, guest: Guest): void {
@@ -158,28 +187,46 @@ function fillController(controller: Draft<'controller'>, guest: Guest): void {
 }
 
 /** Gives a SCSI controller without model the machine's. */
-export function fillScsiModel(controller: Draft<'controller'>, { machine, newDomain }: Guest): void {
+export function fillScsiModel(
+  controller: Draft<'controller'>,
+  { machine, newDomain }: Guest,
+): void {
   if (controller.model !== undefined && controller.model !== 'auto') return;
   controller.model = choose(machine.family.defaults.scsi, machine, { newDomain });
   if (controller.model !== undefined) return;
-  throw refusal(controller, 'ScsiModelMissing', `no model of SCSI controller is to be had on \`${machine.type}\` for ${nameOf(controller)}`, {
-    field: 'model',
-    hint: 'give the controller a model',
-    data: { index: controller.index },
-  });
+  throw refusal(
+    controller,
+    'ScsiModelMissing',
+    `no model of SCSI controller is to be had on \`${machine.type}\` for ${nameOf(controller)}`,
+    {
+      field: 'model',
+      hint: 'give the controller a model',
+      data: { index: controller.index },
+    },
+  );
 }
 
 function checkUsbController(controller: Draft<'controller'>, { machine }: Guest): void {
   const { usb } = machine.model.controllers;
   const model = controller.model ?? '';
   if (usb.refused.includes(model)) {
-    throw refusal(controller, 'ControllerUnsupported', `QEMU has no USB controller of model \`${model}\``, { field: 'model' });
+    throw refusal(
+      controller,
+      'ControllerUnsupported',
+      `QEMU has no USB controller of model \`${model}\``,
+      { field: 'model' },
+    );
   }
   if (usb.configurable.includes(model) && (controller.ports ?? 0) > usb.configurableMax) {
-    throw refusal(controller, 'PortsOutOfRange', `a \`${model}\` controller has at most ${usb.configurableMax} ports; ${nameOf(controller)} asks for ${controller.ports}`, {
-      field: 'ports',
-      data: { ports: controller.ports, most: usb.configurableMax },
-    });
+    throw refusal(
+      controller,
+      'PortsOutOfRange',
+      `a \`${model}\` controller has at most ${usb.configurableMax} ports; ${nameOf(controller)} asks for ${controller.ports}`,
+      {
+        field: 'ports',
+        data: { ports: controller.ports, most: usb.configurableMax },
+      },
+    );
   }
 }
 
@@ -193,7 +240,12 @@ const IOTHREAD_LOOKALIKES: ReadonlySet<string> = new Set([
 function checkIoThread(controller: Draft<'controller'>): void {
   if (controller.ioThread === undefined || controller.ioThread === 0) return;
   if (controller.type === 'scsi' && IOTHREAD_LOOKALIKES.has(controller.model ?? '')) return;
-  throw refusal(controller, 'OptionNotAllowed', `only virtio SCSI controllers have an I/O thread, not ${nameOf(controller)}`, { field: 'ioThread' });
+  throw refusal(
+    controller,
+    'OptionNotAllowed',
+    `only virtio SCSI controllers have an I/O thread, not ${nameOf(controller)}`,
+    { field: 'ioThread' },
+  );
 }
 
 function fillInput(input: Draft<'input'>, { machine }: Guest): void {

@@ -24,11 +24,17 @@ export function isCompanion(controller: Draft<'controller'>): boolean {
  * Puts a controller among those of its type: in order of indexes, a USB master in front of its companions; one without
  * index goes behind the last of its type.
  */
-export function insertController(list: Draft<'controller'>[], controller: Draft<'controller'>): void {
+export function insertController(
+  list: Draft<'controller'>[],
+  controller: Draft<'controller'>,
+): void {
   list.splice(controllerPosition(list, controller), 0, controller);
 }
 
-function controllerPosition(list: readonly Draft<'controller'>[], controller: Draft<'controller'>): number {
+function controllerPosition(
+  list: readonly Draft<'controller'>[],
+  controller: Draft<'controller'>,
+): number {
   const { type, index } = controller;
   let position: number | undefined;
   for (let i = list.length - 1; i >= 0; i--) {

@@ -13,7 +13,10 @@ export function checkDuplicates(guest: Guest): void {
 }
 
 /** The first pair of devices with the same key, if there is one. */
-export function firstPair<T>(devices: readonly T[], keyOf: (device: T) => string | undefined): [T, T] | undefined {
+export function firstPair<T>(
+  devices: readonly T[],
+  keyOf: (device: T) => string | undefined,
+): [T, T] | undefined {
   const seen = new Map<string, T>();
   for (const device of devices) {
     const key = keyOf(device);
@@ -26,23 +29,35 @@ export function firstPair<T>(devices: readonly T[], keyOf: (device: T) => string
 }
 
 function checkControllers({ lists }: Guest): void {
-  const pair = firstPair(lists.controller, ({ type, index }) => (type === 'usb' ? undefined : `${type} ${index}`));
+  const pair = firstPair(lists.controller, ({ type, index }) =>
+    type === 'usb' ? undefined : `${type} ${index}`,
+  );
   if (pair === undefined) return;
   const [before, controller] = pair;
-  throw refusal(controller, 'ControllerDuplicate', `two ${controller.type} controllers have index ${controller.index}: ${nameOf(before)} and ${nameOf(controller)}`, {
-    field: 'index',
-    hint: 'leave the index of one of them out: a free one is then chosen',
-    data: { type: controller.type, index: controller.index, holder: before.id },
-  });
+  throw refusal(
+    controller,
+    'ControllerDuplicate',
+    `two ${controller.type} controllers have index ${controller.index}: ${nameOf(before)} and ${nameOf(controller)}`,
+    {
+      field: 'index',
+      hint: 'leave the index of one of them out: a free one is then chosen',
+      data: { type: controller.type, index: controller.index, holder: before.id },
+    },
+  );
 }
 
 function checkPanics({ lists }: Guest): void {
   const pair = firstPair(lists.panic, ({ model }) => model ?? 'default');
   if (pair === undefined) return;
   const [before, panic] = pair;
-  throw refusal(panic, 'PanicDuplicate', `${nameOf(before)} and ${nameOf(panic)} are panic notifiers of the same model`, {
-    data: { model: panic.model },
-  });
+  throw refusal(
+    panic,
+    'PanicDuplicate',
+    `${nameOf(before)} and ${nameOf(panic)} are panic notifiers of the same model`,
+    {
+      data: { model: panic.model },
+    },
+  );
 }
 
 function checkBootOrder({ lists, machine }: Guest): void {
@@ -56,15 +71,25 @@ function checkBootOrder({ lists, machine }: Guest): void {
   const pair = firstPair(devices, ({ bootOrder }) => String(bootOrder));
   if (pair !== undefined) {
     const [before, device] = pair;
-    throw refusal(device, 'BootOrderDuplicate', `${nameOf(before)} and ${nameOf(device)} both have boot order ${device.bootOrder}`, {
-      field: 'bootOrder',
-      data: { bootOrder: device.bootOrder, holder: before.id },
-    });
+    throw refusal(
+      device,
+      'BootOrderDuplicate',
+      `${nameOf(before)} and ${nameOf(device)} both have boot order ${device.bootOrder}`,
+      {
+        field: 'bootOrder',
+        data: { bootOrder: device.bootOrder, holder: before.id },
+      },
+    );
   }
   const first = devices[0];
   if (first === undefined || machine.request.osBoot !== true) return;
-  throw refusal(first, 'BootOrderMixed', `boot devices are named both for the whole guest and by the boot order of ${nameOf(first)}`, {
-    field: 'bootOrder',
-    hint: 'use one of the two',
-  });
+  throw refusal(
+    first,
+    'BootOrderMixed',
+    `boot devices are named both for the whole guest and by the boot order of ${nameOf(first)}`,
+    {
+      field: 'bootOrder',
+      hint: 'use one of the two',
+    },
+  );
 }

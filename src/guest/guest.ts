@@ -126,7 +126,9 @@ export function emptyLists(): DeviceLists {
 /** True for console 0 if it only repeats serial 0. */
 function isSerialAlias(console: Draft<'console'>, position: number): boolean {
   const { targetType } = console;
-  return position === 0 && (targetType === undefined || targetType === 'none' || targetType === 'serial');
+  return (
+    position === 0 && (targetType === undefined || targetType === 'none' || targetType === 'serial')
+  );
 }
 
 /** All devices in libvirt's visiting order, without the console that repeats serial 0. */
@@ -152,7 +154,8 @@ export function refusal(
   details: RefusalDetails = {},
 ): DevaddrError {
   const { field, hint, data } = details;
-  const at: Path = device === undefined || device.because !== undefined ? ['devices'] : ['devices', device.id];
+  const at: Path =
+    device === undefined || device.because !== undefined ? ['devices'] : ['devices', device.id];
   return new DevaddrError({
     code,
     message,
@@ -164,10 +167,16 @@ export function refusal(
 }
 
 /** The same refusal with positions in the request's device list where paths name devices by id. */
-export function withPositions(error: DevaddrError, devices: readonly { readonly id: string }[]): DevaddrError {
+export function withPositions(
+  error: DevaddrError,
+  devices: readonly { readonly id: string }[],
+): DevaddrError {
   const positioned = ({ path, ...issue }: Issue): Issue => {
     const [list, id, ...field] = path;
-    const position = list === 'devices' && typeof id === 'string' ? devices.findIndex((each) => each.id === id) : -1;
+    const position =
+      list === 'devices' && typeof id === 'string'
+        ? devices.findIndex((each) => each.id === id)
+        : -1;
     return { ...issue, path: position < 0 ? path : ['devices', position, ...field] };
   };
   const [first, ...rest] = error.issues;
@@ -191,6 +200,8 @@ function describe(device: Device): string {
     case 'input':
       return `${device.bus ?? ''} ${device.type}`.trim();
     default:
-      return 'model' in device && device.model !== undefined ? `${device.model} ${device.kind}` : device.kind;
+      return 'model' in device && device.model !== undefined
+        ? `${device.model} ${device.kind}`
+        : device.kind;
   }
 }

@@ -22,7 +22,8 @@ function addDriveControllers(lists: DeviceLists, bus: DriveBus): void {
   let last: { index: number; disk: string } | undefined;
   for (const { id, targetBus, address } of lists.disk) {
     if (targetBus !== bus || address?.type !== 'drive') continue;
-    if (last === undefined || address.controller > last.index) last = { index: address.controller, disk: id };
+    if (last === undefined || address.controller > last.index)
+      last = { index: address.controller, disk: id };
   }
   if (last !== undefined) {
     addControllersUpTo(lists, bus, last.index, undefined, { reason: 'device', device: last.disk });

@@ -72,11 +72,16 @@ function addPciRoot({ machine, lists }: Guest, because: Because): void {
     addController(lists, 'pci', { index: 0, model: root }, because);
   } else if (found.model !== root) {
     const is = found.model === undefined ? 'has no model' : `is a \`${found.model}\``;
-    throw refusal(found, 'PciRootWrong', `the PCI controller with index 0 must be a \`${root}\` on \`${machine.type}\`, but \`${found.id}\` ${is}`, {
-      field: 'model',
-      hint: `list \`${root}\` with index 0, or give \`${found.id}\` an index of 1 or more`,
-      data: { wanted: root, found: found.model },
-    });
+    throw refusal(
+      found,
+      'PciRootWrong',
+      `the PCI controller with index 0 must be a \`${root}\` on \`${machine.type}\`, but \`${found.id}\` ${is}`,
+      {
+        field: 'model',
+        hint: `list \`${root}\` with index 0, or give \`${found.id}\` an index of 1 or more`,
+        data: { wanted: root, found: found.model },
+      },
+    );
   }
 }
 
@@ -97,7 +102,14 @@ function addIommu({ machine, lists }: Guest, because: Because): void {
   const rule = machine.family.implied.iommu;
   if (rule === undefined || lists.iommu.length > 0) return;
   if ((machine.request.vcpus ?? 1) <= rule.vcpusOver || !rule.flags.every(machine.has)) return;
-  lists.iommu.push({ id: 'iommu0', kind: 'iommu', model: rule.model, intremap: 'on', eim: 'on', because });
+  lists.iommu.push({
+    id: 'iommu0',
+    kind: 'iommu',
+    model: rule.model,
+    intremap: 'on',
+    eim: 'on',
+    because,
+  });
 }
 
 /** Back end of the audio that goes with graphics; the host's own settings are not looked at. */
@@ -109,7 +121,8 @@ function addAudio(lists: DeviceLists, because: Because): void {
     else if (graphics.type === 'spice') type = 'spice';
     else if (graphics.type === 'sdl') type = undefined;
   }
-  if (type !== undefined) lists.audio.push({ id: 'audio1', kind: 'audio', type, audioId: 1, because });
+  if (type !== undefined)
+    lists.audio.push({ id: 'audio1', kind: 'audio', type, audioId: 1, because });
 }
 
 /**
@@ -119,7 +132,13 @@ function addAudio(lists: DeviceLists, because: Because): void {
  */
 export function checkMemoryTotal({ machine, lists, newDomain }: Guest): void {
   const { memoryMiB, maxMemoryMiB, cells } = machine.request;
-  if (memoryMiB === undefined || maxMemoryMiB === undefined || (cells?.length ?? 0) > 0 || !newDomain) return;
+  if (
+    memoryMiB === undefined ||
+    maxMemoryMiB === undefined ||
+    (cells?.length ?? 0) > 0 ||
+    !newDomain
+  )
+    return;
   const devices = lists.memory.reduce((sum, device) => sum + (device.size ?? 0), 0) / 1024;
   if (devices < memoryMiB) return;
   throw new DevaddrError({

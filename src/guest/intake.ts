@@ -1,10 +1,11 @@
 import type { Address, AddressWish, PartialPciAddress, PciAddress } from '../core/address.ts';
 import type { DeviceKind, RequestDevice } from '../core/device.ts';
-import { list as listNames, nearest } from '../core/text.ts';
 import type { Model } from '../model/model.ts';
-import { insertController, insertDisk, isCompanion } from './device-order.ts';
+import { insertController, insertDisk } from './device-order.ts';
 import { type DeviceLists, type Draft, emptyLists, nameOf, refusal } from './guest.ts';
+import { checkNames, unknownName } from './known-names.ts';
 import { addScsiControllersForHostdevs } from './scsi-hostdevs.ts';
+import { checkUsbAddress, checkUsbAllowed, checkUsbMaster, checkUsbNone } from './usb-rules.ts';
 
 /** How many devices of a kind a guest may list. */
 const AT_MOST: Partial<Record<DeviceKind, number>> = {
@@ -58,15 +59,24 @@ export function wholeAddress(wish: AddressWish): Address {
 
 function isWhole(wish: PartialPciAddress): wish is PciAddress {
   const { domain, bus, slot } = wish;
-  return domain !== undefined && bus !== undefined && slot !== undefined && wish.function !== undefined;
+  return (
+    domain !== undefined && bus !== undefined && slot !== undefined && wish.function !== undefined
+  );
 }
 
 function canonicalNicModel(nic: Draft<'interface'>, model: Model): string | undefined {
   const written = nic.model;
   if (written === undefined || written.toLowerCase() === 'unknown') return undefined;
-  const known = model.devices.names.interface.find((name) => name.toLowerCase() === written.toLowerCase());
+  const known = model.devices.names.interface.find(
+    (name) => name.toLowerCase() === written.toLowerCase(),
+  );
   if (known === undefined && !/^[A-Za-z0-9_-]+$/.test(written)) {
-    throw refusal(nic, 'ModelNameInvalid', `interface model \`${written}\` has characters other than letters, digits, \`_\` and \`-\``, { field: 'model' });
+    throw refusal(
+      nic,
+      'ModelNameInvalid',
+      `interface model \`${written}\` has characters other than letters, digits, \`_\` and \`-\``,
+      { field: 'model' },
+    );
   }
   return known ?? written;
 }
@@ -75,10 +85,24 @@ function completeController(controller: Draft<'controller'>, model: Model): void
   const { type } = controller;
   const models = model.controllers.models[type];
   if (models === undefined) {
-    throw unknownName(controller, 'ControllerTypeUnknown', 'type', 'controller type', type, Object.keys(model.controllers.models));
+    throw unknownName(
+      controller,
+      'ControllerTypeUnknown',
+      'type',
+      'controller type',
+      type,
+      Object.keys(model.controllers.models),
+    );
   }
   if (controller.model !== undefined && !models.includes(controller.model)) {
-    throw unknownName(controller, 'ControllerModelUnknown', 'model', `${type} controller model`, controller.model, models);
+    throw unknownName(
+      controller,
+      'ControllerModelUnknown',
+      'model',
+      `${type} controller model`,
+      controller.model,
+      models,
+    );
   }
   if (type !== 'usb') return;
   if (controller.model === 'none') {
@@ -90,69 +114,77 @@ function completeController(controller: Draft<'controller'>, model: Model): void
   if (startPort !== undefined) controller.startPort ??= startPort;
 }
 
-/** A refusal of a value that is not in a closed list of names. */
-function unknownName(
-  device: Draft,
-  code: string,
-  field: string,
-  what: string,
-  value: string,
-  known: readonly string[],
-): Error {
-  const near = nearest(value, known);
-  const hint = near === undefined ? `known are ${listNames(known, 20)}` : `did you mean \`${near}\`?`;
-  return refusal(device, code, `${what} \`${value}\` is unknown`, {
-    field,
-    data: { value, known },
-    ...(known.length === 0 ? {} : { hint }),
-  });
-}
-
 function takeDevice(lists: DeviceLists, draft: Draft, model: Model): void {
   const most = AT_MOST[draft.kind];
   if (most !== undefined && lists[draft.kind].length >= most) {
-    throw refusal(draft, 'TooManyOfKind', `a guest has at most ${most} \`${draft.kind}\`; ${nameOf(draft)} is one more`, {
-      data: { kind: draft.kind, most },
-    });
+    throw refusal(
+      draft,
+      'TooManyOfKind',
+      `a guest has at most ${most} \`${draft.kind}\`; ${nameOf(draft)} is one more`,
+      {
+        data: { kind: draft.kind, most },
+      },
+    );
   }
-  checkNames(draft, model);
+  checkNames(draft, model.devices);
+  checkUsbAddress(draft);
+  place(lists, draft);
+}
+
+/** Puts a device into its list; what libvirt settles while it reads is settled here. */
+function place(lists: DeviceLists, draft: Draft): void {
   switch (draft.kind) {
     case 'disk':
-      return insertDisk(lists.disk, draft);
+      insertDisk(lists.disk, draft);
+      return;
     case 'controller':
       checkUsbNone(lists, draft);
-      return insertController(lists.controller, draft);
+      insertController(lists.controller, draft);
+      return;
     case 'interface':
-      return takeInterface(lists, draft);
+      takeInterface(lists, draft);
+      return;
     case 'hostdev':
       checkUsbAllowed(lists, draft, draft.type);
       lists.hostdev.push(draft);
-      return addScsiControllersForHostdevs(lists);
+      addScsiControllersForHostdevs(lists);
+      return;
     case 'video':
       if (draft.primary === true) lists.video.unshift(draft);
       else lists.video.push(draft);
       return;
+    default:
+      settle(lists, draft);
+      (lists[draft.kind] as Draft[]).push(draft);
+  }
+}
+
+function settle(lists: DeviceLists, draft: Draft): void {
+  switch (draft.kind) {
     case 'console':
       draft.port = lists.console.length;
-      break;
+      return;
     case 'parallel':
       draft.port ??= 1 + Math.max(-1, ...lists.parallel.map((each) => each.port ?? -1));
-      break;
+      return;
     case 'memballoon':
       if (draft.model === 'none') delete draft.address;
-      break;
+      return;
+    case 'watchdog':
+      draft.action ??= 'reset';
+      return;
     case 'input':
+      checkUsbAllowed(lists, draft, draft.bus);
+      return;
     case 'hub':
-      checkUsbAllowed(lists, draft, draft.kind === 'hub' ? draft.type : draft.bus);
-      break;
+      checkUsbAllowed(lists, draft, draft.type);
+      return;
     case 'redirdev':
       draft.bus ??= 'usb';
-      break;
+      return;
     default:
-      break;
+      return;
   }
-  checkUsbAddress(draft);
-  (lists[draft.kind] as Draft[]).push(draft);
 }
 
 function takeInterface(lists: DeviceLists, nic: Draft<'interface'>): void {
@@ -165,77 +197,5 @@ function takeInterface(lists: DeviceLists, nic: Draft<'interface'>): void {
     hostAddress: nic.hostAddress,
     ...(nic.address === undefined ? {} : { address: nic.address }),
     owner: nic,
-  });
-}
-
-function checkNames(draft: Draft, model: Model): void {
-  const { values } = model.devices;
-  const check = (field: string, value: string | undefined, known: readonly string[]): void => {
-    if (value !== undefined && !known.includes(value)) {
-      throw unknownName(draft, 'NameUnknown', field, `${draft.kind} ${field}`, value, known);
-    }
-  };
-  switch (draft.kind) {
-    case 'panic':
-      return check('model', draft.model === 'default' ? undefined : draft.model, values.panic);
-    case 'hub':
-      return check('type', draft.type, values.hub);
-    case 'input':
-      check('type', draft.type, values.inputType);
-      return check('bus', draft.bus, values.inputBus);
-    case 'sound':
-      return check('model', draft.model, values.sound);
-    case 'serial':
-      return check('targetType', draft.targetType, values.serialTarget);
-    case 'console':
-      return check('targetType', draft.targetType, values.consoleTarget);
-    case 'channel':
-      return check('targetType', draft.targetType, values.channelTarget);
-    default:
-      return;
-  }
-}
-
-function usbControllers(lists: DeviceLists): Draft<'controller'>[] {
-  return lists.controller.filter((each) => each.type === 'usb');
-}
-
-function checkUsbNone(lists: DeviceLists, controller: Draft<'controller'>): void {
-  if (controller.type !== 'usb') return;
-  const others = usbControllers(lists);
-  const none = controller.model === 'none' || others.some((each) => each.model === 'none');
-  if (!none || others.length === 0) return;
-  throw refusal(controller, 'UsbDisabled', `USB is switched off by a USB controller of model \`none\`, yet there is another USB controller, ${nameOf(controller)}`, {
-    hint: 'remove the controller of model `none` or all others',
-  });
-}
-
-function checkUsbMaster(lists: DeviceLists): void {
-  const controllers = usbControllers(lists).filter((each) => each.model !== 'none');
-  const first = controllers[0];
-  if (first === undefined || controllers.some((each) => !isCompanion(each))) return;
-  throw refusal(first, 'UsbMasterMissing', `every USB controller is a companion of one that does not exist (${nameOf(first)} is the first)`, {
-    hint: 'add a controller of model `ich9-ehci1` with the same index',
-  });
-}
-
-function checkUsbAllowed(lists: DeviceLists, device: Draft, bus: string | undefined): void {
-  if (bus !== 'usb' || !usbControllers(lists).some((each) => each.model === 'none')) return;
-  throw refusal(device, 'UsbDisabled', `${nameOf(device)} needs USB, which a USB controller of model \`none\` switches off`, {
-    hint: 'remove the controller of model `none`, or give it a model such as `qemu-xhci`',
-  });
-}
-
-function checkUsbAddress(device: Draft): void {
-  const { address } = device;
-  if (address === undefined || address.type === 'usb') return;
-  const onUsb =
-    (device.kind === 'input' && device.bus === 'usb') ||
-    (device.kind === 'redirdev' && device.bus === 'usb') ||
-    (device.kind === 'serial' && device.targetType === 'usb-serial');
-  if (!onUsb) return;
-  throw refusal(device, 'AddressTypeWrong', `${nameOf(device)} is a USB device and cannot have an address of type \`${address.type}\``, {
-    field: 'address',
-    data: { type: address.type, expected: ['usb'] },
   });
 }

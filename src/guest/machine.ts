@@ -47,7 +47,11 @@ export function resolveMachine(request: MachineRequest, model: Model): Machine {
   const type = machineName(request, capabilities, virtType, listed);
   const family = model.familyOf(arch, type);
   if (family === undefined) {
-    throw machineIssue('ArchUnknown', ['machine', 'arch'], `no machine family serves the architecture \`${arch}\``);
+    throw machineIssue(
+      'ArchUnknown',
+      ['machine', 'arch'],
+      `no machine family serves the architecture \`${arch}\``,
+    );
   }
   return {
     arch,
@@ -116,7 +120,11 @@ export function checkMachine(machine: Machine, acpi: boolean): void {
   const { capabilities, arch, virtType, type, listed, request } = machine;
   const binary = capabilities.emulator ?? capabilities.name ?? 'the QEMU binary';
   if (request.osType !== undefined && request.osType !== 'hvm') {
-    throw machineIssue('OsTypeUnsupported', ['machine', 'osType'], `${binary} runs \`hvm\` guests, not \`${request.osType}\``);
+    throw machineIssue(
+      'OsTypeUnsupported',
+      ['machine', 'osType'],
+      `${binary} runs \`hvm\` guests, not \`${request.osType}\``,
+    );
   }
   if (!servesArch(capabilities.arch, arch)) {
     throw machineIssue(
@@ -127,11 +135,19 @@ export function checkMachine(machine: Machine, acpi: boolean): void {
   }
   const flag = { qemu: 'tcg', kvm: 'kvm', hvf: 'hvf' }[virtType];
   if (flag !== undefined && !machine.has(flag)) {
-    throw machineIssue('AcceleratorUnsupported', ['machine', 'virtType'], `${binary} runs no domains of type \`${virtType}\``);
+    throw machineIssue(
+      'AcceleratorUnsupported',
+      ['machine', 'virtType'],
+      `${binary} runs no domains of type \`${virtType}\``,
+    );
   }
   if (listed === undefined) throw unknownMachine(machine, binary, type);
   if (acpi && listed.acpi === false) {
-    throw machineIssue('AcpiUnsupported', ['machine', 'acpi'], `machine type \`${type}\` has no ACPI`);
+    throw machineIssue(
+      'AcpiUnsupported',
+      ['machine', 'acpi'],
+      `machine type \`${type}\` has no ACPI`,
+    );
   }
 }
 

@@ -4,7 +4,12 @@ import { type Draft, type Guest, nameOf, refusal } from './guest.ts';
 export function fillMemory(memory: Draft<'memory'>, guest: Guest): void {
   const { machine, newDomain } = guest;
   const { maxMemoryMiB, cells } = machine.request;
-  if (newDomain && maxMemoryMiB !== undefined && (cells?.length ?? 0) === 0 && NODE_MODELS.has(memory.model)) {
+  if (
+    newDomain &&
+    maxMemoryMiB !== undefined &&
+    (cells?.length ?? 0) === 0 &&
+    NODE_MODELS.has(memory.model)
+  ) {
     if (machine.family.virtio !== 'ccw') memory.node ??= 0;
   }
   const blockMiB = machine.family.memoryBlockMiB;
@@ -16,10 +21,15 @@ export function fillMemory(memory: Draft<'memory'>, guest: Guest): void {
   }
   const label = memory.labelSize ?? 0;
   if (memory.size - label < block) {
-    throw refusal(memory, 'MemoryTooSmall', `${nameOf(memory)} is smaller than ${blockMiB} MiB and its label`, {
-      field: 'size',
-      data: { size: memory.size, label, block },
-    });
+    throw refusal(
+      memory,
+      'MemoryTooSmall',
+      `${nameOf(memory)} is smaller than ${blockMiB} MiB and its label`,
+      {
+        field: 'size',
+        data: { size: memory.size, label, block },
+      },
+    );
   }
   memory.size = label + Math.floor((memory.size - label) / block) * block;
 }

@@ -10,19 +10,32 @@ export function fillPciController(controller: Draft<'controller'>, { machine }: 
   const { family, model } = machine;
   const facts = model.pci.get(controller.model ?? '');
   if (facts?.root === true && controller.index !== 0 && !family.pci.hostBridges) {
-    throw refusal(controller, 'PciRootIndex', `a \`${facts.model}\` must have index 0; ${nameOf(controller)} has ${controller.index}`, {
-      field: 'index',
-      hint: 'only pseries machines have several `pci-root` controllers',
-      data: { index: controller.index },
-    });
+    throw refusal(
+      controller,
+      'PciRootIndex',
+      `a \`${facts.model}\` must have index 0; ${nameOf(controller)} has ${controller.index}`,
+      {
+        field: 'index',
+        hint: 'only pseries machines have several `pci-root` controllers',
+        data: { index: controller.index },
+      },
+    );
   }
   const expander = controller.model?.endsWith('expander-bus') === true;
   if (expander && !family.pci.expanders.includes(controller.model ?? '')) {
-    throw refusal(controller, 'MachineLacksController', `\`${machine.type}\` has no \`${controller.model}\``, {
-      field: 'model',
-      hint: family.pci.expanders.length > 0 ? `it has ${list(family.pci.expanders.map((name) => `\`${name}\``))}` : 'it has no expander buses at all',
-      data: { machine: machine.type, model: controller.model },
-    });
+    throw refusal(
+      controller,
+      'MachineLacksController',
+      `\`${machine.type}\` has no \`${controller.model}\``,
+      {
+        field: 'model',
+        hint:
+          family.pci.expanders.length > 0
+            ? `it has ${list(family.pci.expanders.map((name) => `\`${name}\``))}`
+            : 'it has no expander buses at all',
+        data: { machine: machine.type, model: controller.model },
+      },
+    );
   }
   checkNode(controller, machine.request.cells?.length ?? 0);
 }
@@ -30,9 +43,17 @@ export function fillPciController(controller: Draft<'controller'>, { machine }: 
 function checkNode(controller: Draft<'controller'>, cells: number): void {
   const { node } = controller;
   if (node === undefined || node < cells) return;
-  const there = cells === 0 ? 'the guest has no NUMA cells' : `the guest has ${count(cells, 'cell')}, numbered from 0`;
-  throw refusal(controller, 'NumaCellUnknown', `${nameOf(controller)} is on NUMA cell ${node}, but ${there}`, {
-    field: 'node',
-    data: { node, cells },
-  });
+  const there =
+    cells === 0
+      ? 'the guest has no NUMA cells'
+      : `the guest has ${count(cells, 'cell')}, numbered from 0`;
+  throw refusal(
+    controller,
+    'NumaCellUnknown',
+    `${nameOf(controller)} is on NUMA cell ${node}, but ${there}`,
+    {
+      field: 'node',
+      data: { node, cells },
+    },
+  );
 }

@@ -13,19 +13,29 @@ export function numberIsaPorts({ lists }: Guest): void {
   ports.forEach((serial, position) => {
     const { port } = serial;
     if (position >= ISA_PORTS || (port ?? 0) >= ISA_PORTS) {
-      throw refusal(serial, 'IsaPortsUsedUp', `a guest has ${ISA_PORTS} ISA serial ports, numbered 0 to ${ISA_PORTS - 1}; ${nameOf(serial)} is beyond them`, {
-        field: 'port',
-        hint: 'use a `pci-serial`, a `usb-serial` or a virtio console for further ports',
-        data: { most: ISA_PORTS },
-      });
+      throw refusal(
+        serial,
+        'IsaPortsUsedUp',
+        `a guest has ${ISA_PORTS} ISA serial ports, numbered 0 to ${ISA_PORTS - 1}; ${nameOf(serial)} is beyond them`,
+        {
+          field: 'port',
+          hint: 'use a `pci-serial`, a `usb-serial` or a virtio console for further ports',
+          data: { most: ISA_PORTS },
+        },
+      );
     }
     if (port === undefined) return;
     const holder = taken.get(port);
     if (holder !== undefined) {
-      throw refusal(serial, 'IsaPortTaken', `${nameOf(serial)} and ${nameOf(holder)} both have ISA serial port ${port}`, {
-        field: 'port',
-        data: { port, holder: holder.id },
-      });
+      throw refusal(
+        serial,
+        'IsaPortTaken',
+        `${nameOf(serial)} and ${nameOf(holder)} both have ISA serial port ${port}`,
+        {
+          field: 'port',
+          data: { port, holder: holder.id },
+        },
+      );
     }
     taken.set(port, serial);
   });
@@ -42,12 +52,19 @@ export function numberIsaPorts({ lists }: Guest): void {
 export function fillSerial(serial: Draft<'serial'>, { machine, lists }: Guest): void {
   const { defaults, allows } = machine.family;
   const { serialModels } = machine.model.devices;
-  if (serial.targetType === 'isa-serial' || serial.targetType === 'none') serial.targetType = undefined;
+  if (serial.targetType === 'isa-serial' || serial.targetType === 'none')
+    serial.targetType = undefined;
   serial.targetType ??= defaults.serial;
   const { targetType } = serial;
-  serial.targetModel ??= targetType === 'system-serial' ? defaults.systemSerial : serialModels.default[targetType ?? ''];
+  serial.targetModel ??=
+    targetType === 'system-serial' ? defaults.systemSerial : serialModels.default[targetType ?? ''];
   if (targetType === 'isa-debug' && !allows.isaDebug) {
-    throw refusal(serial, 'MachineLacksDevice', `the ISA debug console exists on x86 machines only, not on \`${machine.type}\``, { field: 'targetType' });
+    throw refusal(
+      serial,
+      'MachineLacksDevice',
+      `the ISA debug console exists on x86 machines only, not on \`${machine.type}\``,
+      { field: 'targetType' },
+    );
   }
   serial.port ??= nextPort(lists.serial);
 }
@@ -57,7 +74,8 @@ export function fillParallel(parallel: Draft<'parallel'>, { lists }: Guest): voi
 }
 
 export function fillConsole(console: Draft<'console'>): void {
-  if (console.targetType === undefined || console.targetType === 'none') console.targetType = 'serial';
+  if (console.targetType === undefined || console.targetType === 'none')
+    console.targetType = 'serial';
 }
 
 function nextPort(list: readonly { port?: number | undefined }[]): number {
@@ -83,9 +101,14 @@ export function pairConsoleWithSerial(guest: Guest): void {
   const { console: consoles, serial: serials } = guest.lists;
   const late = consoles.slice(1).find((each) => each.targetType === 'serial');
   if (late !== undefined) {
-    throw refusal(late, 'ConsoleNotFirst', `only the first console can stand for a serial port, not ${nameOf(late)}`, {
-      hint: 'move it to the front, or give it target type `virtio`',
-    });
+    throw refusal(
+      late,
+      'ConsoleNotFirst',
+      `only the first console can stand for a serial port, not ${nameOf(late)}`,
+      {
+        hint: 'move it to the front, or give it target type `virtio`',
+      },
+    );
   }
   const [firstConsole, firstSerial] = [consoles[0], serials[0]];
   if (firstConsole?.targetType === 'serial') {

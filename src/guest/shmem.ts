@@ -9,15 +9,27 @@ export function fillShmem(shmem: Draft<'shmem'>): void {
   if (shmem.model === 'ivshmem') return;
   if (shmem.server !== true) {
     if (shmem.model === 'ivshmem-doorbell') {
-      throw refusal(shmem, 'ShmemServerMissing', `${nameOf(shmem)} of model \`ivshmem-doorbell\` needs a server`, { field: 'server' });
+      throw refusal(
+        shmem,
+        'ShmemServerMissing',
+        `${nameOf(shmem)} of model \`ivshmem-doorbell\` needs a server`,
+        { field: 'server' },
+      );
     }
     return;
   }
   if (shmem.model === 'ivshmem-plain') {
-    throw refusal(shmem, 'OptionNotAllowed', `${nameOf(shmem)} of model \`ivshmem-plain\` has no server`, { field: 'server' });
+    throw refusal(
+      shmem,
+      'OptionNotAllowed',
+      `${nameOf(shmem)} of model \`ivshmem-plain\` has no server`,
+      { field: 'server' },
+    );
   }
   if (shmem.size) {
-    throw refusal(shmem, 'OptionNotAllowed', `the server sets the size of ${nameOf(shmem)}`, { field: 'size' });
+    throw refusal(shmem, 'OptionNotAllowed', `the server sets the size of ${nameOf(shmem)}`, {
+      field: 'size',
+    });
   }
   shmem.msi = true;
 }

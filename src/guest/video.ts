@@ -31,7 +31,8 @@ export function addPrimaryVideo(guest: Guest): void {
   const first = videos[0];
   if (first === undefined) return;
   if (first.model === 'none') {
-    for (const field of ['heads', 'ram', 'vram', 'vram64', 'vgamem', 'primary', 'address'] as const) delete first[field];
+    for (const field of ['heads', 'ram', 'vram', 'vram64', 'vgamem', 'primary', 'address'] as const)
+      delete first[field];
     return;
   }
   first.primary = true;

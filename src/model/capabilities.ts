@@ -44,7 +44,11 @@ export function capabilitiesFromJson(value: unknown): Capabilities {
   if (!result.success) {
     const issues = result.error.issues.map((issue): Issue => {
       const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-      return { code: 'CapabilitiesInvalid', path, message: `capabilities, ${path.join('.')}: ${issue.message}` };
+      return {
+        code: 'CapabilitiesInvalid',
+        path,
+        message: `capabilities, ${path.join('.')}: ${issue.message}`,
+      };
     });
     throw new DevaddrError(issues as [Issue, ...Issue[]]);
   }
@@ -72,10 +76,13 @@ const DIRECTORY = new URL('../../models/capabilities/', import.meta.url);
 const loaded = new Map<string, Capabilities>();
 
 /** Names of the bundled sets with the architectures each has, in order. */
-export function bundledCapabilityNames(): readonly { readonly name: string; readonly arch: string }[] {
+export function bundledCapabilityNames(): readonly {
+  readonly name: string;
+  readonly arch: string;
+}[] {
   return readdirSync(DIRECTORY)
     .map((file) => /^(?<name>.+)\.(?<arch>[a-z0-9_]+)\.json$/.exec(file)?.groups)
-    .flatMap((parts) => (parts?.['name'] && parts['arch'] ? [{ name: parts['name'], arch: parts['arch'] }] : []))
+    .flatMap((parts) => (parts?.name && parts.arch ? [{ name: parts.name, arch: parts.arch }] : []))
     .sort((a, b) => compareText(`${a.name} ${a.arch}`, `${b.name} ${b.arch}`));
 }
 

@@ -53,6 +53,8 @@ export interface DeviceModel {
     readonly serialTarget: readonly string[];
     readonly consoleTarget: readonly string[];
     readonly channelTarget: readonly string[];
+    readonly diskBus: readonly string[];
+    readonly hostdevType: readonly string[];
   };
   readonly serialModels: {
     readonly default: Readonly<Record<string, string>>;

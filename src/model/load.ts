@@ -55,7 +55,9 @@ export function modelFromFiles(files: ModelFiles): Model {
   const entries = files.machines.flatMap(
     (file, i) => check(familyFileSchema, file, ['machines', i]).families,
   );
-  const controllers = check<ControllerFacts>(controllerFactsSchema, files.controllers, ['controllers']);
+  const controllers = check<ControllerFacts>(controllerFactsSchema, files.controllers, [
+    'controllers',
+  ]);
   const devices = check<DeviceModel>(deviceModelSchema, files.devices, ['devices']);
   return compileModel(resolveFamilies(entries), controllers, devices);
 }
@@ -64,7 +66,10 @@ function check<T>(schema: z.ZodType<T>, value: unknown, at: (string | number)[])
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue): Issue => {
-    const path = [...at, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
+    const path = [
+      ...at,
+      ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
+    ];
     return { code: 'ModelInvalid', path, message: `model, ${path.join('.')}: ${issue.message}` };
   });
   throw new DevaddrError(issues as [Issue, ...Issue[]]);
@@ -73,7 +78,8 @@ function check<T>(schema: z.ZodType<T>, value: unknown, at: (string | number)[])
 function resolveFamilies(entries: readonly FamilyEntry[]): MachineFamily[] {
   const byId = new Map<string, FamilyEntry>();
   for (const entry of entries) {
-    if (byId.has(entry.id)) throw invalidFamily(entry.id, `machine family \`${entry.id}\` is defined twice`);
+    if (byId.has(entry.id))
+      throw invalidFamily(entry.id, `machine family \`${entry.id}\` is defined twice`);
     byId.set(entry.id, entry);
   }
   return entries.map((entry) => resolveFamily(entry, byId, []));
@@ -85,11 +91,17 @@ function resolveFamily(
   seen: readonly string[],
 ): MachineFamily {
   if (seen.includes(entry.id)) {
-    throw invalidFamily(entry.id, `machine families extend each other in a circle: ${[...seen, entry.id].join(' → ')}`);
+    throw invalidFamily(
+      entry.id,
+      `machine families extend each other in a circle: ${[...seen, entry.id].join(' → ')}`,
+    );
   }
   const parentEntry = entry.extends === undefined ? undefined : byId.get(entry.extends);
   if (entry.extends !== undefined && parentEntry === undefined) {
-    throw invalidFamily(entry.id, `machine family \`${entry.id}\` extends \`${entry.extends}\`, which is not defined`);
+    throw invalidFamily(
+      entry.id,
+      `machine family \`${entry.id}\` extends \`${entry.extends}\`, which is not defined`,
+    );
   }
   const parent = parentEntry && resolveFamily(parentEntry, byId, [...seen, entry.id]);
   return mergeFamily(parent, entry);
@@ -106,7 +118,8 @@ function mergeFamily(parent: MachineFamily | undefined, entry: FamilyEntry): Mac
     chipset: chipset === null ? undefined : (chipset ?? parent?.chipset),
   };
   for (const key of ['pci', 'implied', 'virtio', 'builtIn', 'allows'] as const) {
-    if (!(key in merged)) throw invalidFamily(entry.id, `machine family \`${entry.id}\` lacks \`${key}\``);
+    if (!(key in merged))
+      throw invalidFamily(entry.id, `machine family \`${entry.id}\` lacks \`${key}\``);
   }
   return merged as MachineFamily;
 }

@@ -29,7 +29,10 @@ export function compileModel(
   devices: DeviceModel,
 ): Model {
   const pci = new Map(
-    controllers.pci.map((facts) => [facts.model, { ...facts, acceptBits: connectBits(facts.accepts) }]),
+    controllers.pci.map((facts) => [
+      facts.model,
+      { ...facts, acceptBits: connectBits(facts.accepts) },
+    ]),
   );
   return {
     families,
@@ -73,7 +76,13 @@ interface KindRules {
 function factsFinder(entries: readonly DeviceFacts[]): (device: Device) => DeviceFacts {
   const rules = new Map<string, KindRules>();
   for (const kind of new Set(entries.map((facts) => facts.kind))) {
-    rules.set(kind, rulesOf(kind, entries.filter((facts) => facts.kind === kind)));
+    rules.set(
+      kind,
+      rulesOf(
+        kind,
+        entries.filter((facts) => facts.kind === kind),
+      ),
+    );
   }
   return (device) => {
     const kindRules = rules.get(device.kind);
@@ -97,7 +106,8 @@ function rulesOf(kind: DeviceKind, entries: readonly DeviceFacts[]): KindRules {
   const none = { kind, ...NO_FACTS };
   const [field] = Object.keys(entries[0]?.when ?? {});
   const values = entries.map(({ when }) => (field === undefined ? undefined : when?.[field]));
-  if (field === undefined || values.includes(undefined)) return { field: undefined, byValue: new Map(), all, none };
+  if (field === undefined || values.includes(undefined))
+    return { field: undefined, byValue: new Map(), all, none };
   const byValue = new Map<unknown, Rule[]>();
   all.forEach((rule, position) => {
     const value = values[position];

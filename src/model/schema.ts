@@ -58,7 +58,9 @@ const defaults = z.strictObject({
 
 /** A family as it stands in a file: what it leaves out comes from the family it extends. */
 export interface FamilyEntry
-  extends Partial<Omit<MachineFamily, 'id' | 'title' | 'source' | 'arches' | 'defaults' | 'chipset'>> {
+  extends Partial<
+    Omit<MachineFamily, 'id' | 'title' | 'source' | 'arches' | 'defaults' | 'chipset'>
+  > {
   readonly id: string;
   readonly title: string;
   readonly source: string;
@@ -262,6 +264,8 @@ export const deviceModelSchema: z.ZodType<DeviceModel> = z.strictObject({
     serialTarget: names,
     consoleTarget: names,
     channelTarget: names,
+    diskBus: names,
+    hostdevType: names,
   }),
   serialModels: z.strictObject({
     source: text,

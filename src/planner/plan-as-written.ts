@@ -14,10 +14,12 @@ import type { Model } from '../model/model.ts';
  */
 export function planAsWritten(request: Request, model: Model = bundledModel()): Plan {
   const { arch, type, virtType } = resolveMachine(request.machine, model);
-  const devices = request.devices.map(({ tunables: _tunables, was: _was, address, ...device }): PlanDevice => {
-    const at = address === undefined ? {} : { address: wholeAddress(address) };
-    return { ...device, ...at } as Device;
-  });
+  const devices = request.devices.map(
+    ({ tunables: _tunables, was: _was, address, ...device }): PlanDevice => {
+      const at = address === undefined ? {} : { address: wholeAddress(address) };
+      return { ...device, ...at } as Device;
+    },
+  );
   const inOrder = PRINT_ORDER.flatMap((kind) => devices.filter((device) => device.kind === kind));
   const cells = request.machine.cells === undefined ? {} : { cells: request.machine.cells };
   return { machine: { arch, type, virtType, ...cells }, devices: inOrder, by: 'given' };

@@ -5,7 +5,8 @@ import { type Draft, type Guest, PRINT_ORDER } from '../guest/guest.ts';
 export function planOf(guest: Guest): Plan {
   const { arch, type, virtType, capabilities, request } = guest.machine;
   const ids = new Set<string>();
-  for (const kind of PRINT_ORDER) for (const { id, because } of guest.lists[kind]) if (because === undefined) ids.add(id);
+  for (const kind of PRINT_ORDER)
+    for (const { id, because } of guest.lists[kind]) if (because === undefined) ids.add(id);
   guest.lists.console.forEach((console, position) => {
     showSerial(guest, console, position);
   });
@@ -32,7 +33,8 @@ export function planOf(guest: Guest): Plan {
 /** A console that stands for a serial port shows that port's source, number and address. */
 function showSerial({ lists }: Guest, console: Draft<'console'>, position: number): void {
   const serial = lists.serial[position];
-  if (serial === undefined || (console.targetType !== undefined && console.targetType !== 'serial')) return;
+  if (serial === undefined || (console.targetType !== undefined && console.targetType !== 'serial'))
+    return;
   console.port = serial.port;
   console.sourceType = serial.sourceType;
   console.source = serial.source;

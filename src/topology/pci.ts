@@ -120,7 +120,13 @@ export function hasFreeSlot(topology: PciTopology): boolean {
 }
 
 /** Puts a device on a seat that is known to be free. */
-export function take(topology: PciTopology, seat: Readonly<Seat>, flags: number, group: number, explicit: boolean): void {
+export function take(
+  topology: PciTopology,
+  seat: Readonly<Seat>,
+  flags: number,
+  group: number,
+  explicit: boolean,
+): void {
   const bus = topology.buses[seat.bus];
   if (bus === undefined) return;
   const { slot } = seat;
@@ -137,13 +143,25 @@ export function take(topology: PciTopology, seat: Readonly<Seat>, flags: number,
  * The next seat for a device: lowest bus, then lowest slot. Without a wanted function a device that shares slots gets
  * the lowest free function of a shareable slot; all others get function 0 of a free slot.
  */
-export function findSeat(topology: PciTopology, flags: number, group: number, fn?: number): Seat | undefined {
+export function findSeat(
+  topology: PciTopology,
+  flags: number,
+  group: number,
+  fn?: number,
+): Seat | undefined {
   if (group === 0 && !topology.grouped) return findUngrouped(topology, flags, fn);
   const own = scan(topology, flags, fn, { bus: 0, slot: 0 }, (bus) => bus.group === group);
-  return own ?? scan(topology, flags, fn, { bus: 0, slot: 0 }, (bus) => bus.used === 0 && !bus.groupLocked);
+  return (
+    own ??
+    scan(topology, flags, fn, { bus: 0, slot: 0 }, (bus) => bus.used === 0 && !bus.groupLocked)
+  );
 }
 
-function findUngrouped(topology: PciTopology, flags: number, fn: number | undefined): Seat | undefined {
+function findUngrouped(
+  topology: PciTopology,
+  flags: number,
+  fn: number | undefined,
+): Seat | undefined {
   const key = flags * (FUNCTIONS_PER_SLOT + 1) + (fn ?? FUNCTIONS_PER_SLOT);
   let from = topology.searchedTo.get(key);
   if (from === undefined) {
@@ -163,17 +181,24 @@ function scan(
 ): Seat | undefined {
   for (; from.bus < topology.buses.length; from.bus++, from.slot = 0) {
     const bus = topology.buses[from.bus];
-    if (bus === undefined || among?.(bus) === false || misfit(bus, flags, false) !== undefined) continue;
+    if (bus === undefined || among?.(bus) === false || misfit(bus, flags, false) !== undefined)
+      continue;
     const [first, last] = bus.model.slots;
     for (from.slot = Math.max(from.slot, first); from.slot <= last; from.slot++) {
       const found = functionFor(bus, from.slot, flags, fn);
-      if (found !== undefined) return { domain: 0, bus: from.bus, slot: from.slot, function: found };
+      if (found !== undefined)
+        return { domain: 0, bus: from.bus, slot: from.slot, function: found };
     }
   }
   return undefined;
 }
 
-function functionFor(bus: PciBus, slot: number, flags: number, fn: number | undefined): number | undefined {
+function functionFor(
+  bus: PciBus,
+  slot: number,
+  flags: number,
+  fn: number | undefined,
+): number | undefined {
   const inUse = bus.functions[slot] ?? 0;
   if (inUse === 0) return fn ?? 0;
   const shared = (flags & SHARES_SLOT) !== 0 && (bus.shareable & (1 << slot)) !== 0;

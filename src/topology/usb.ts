@@ -30,7 +30,11 @@ export function parsePath(port: string): number[] {
 
 export type Located =
   | { readonly level: UsbLevel; readonly port: number }
-  | { readonly problem: 'bus' | 'range' | 'hub' | 'port'; readonly at: number; readonly ports: number };
+  | {
+      readonly problem: 'bus' | 'range' | 'hub' | 'port';
+      readonly at: number;
+      readonly ports: number;
+    };
 
 /** The level and port that a path means, or what is wrong with the path. */
 export function locate(buses: UsbBuses, bus: number, port: string): Located {

@@ -1,4 +1,10 @@
-import { type Address, type AddressType, hasUsbPort, isEmptyPci, type PciAddress } from '../../core/address.ts';
+import {
+  type Address,
+  type AddressType,
+  hasUsbPort,
+  isEmptyPci,
+  type PciAddress,
+} from '../../core/address.ts';
 import { list, nearest } from '../../core/text.ts';
 import { unreadable } from './document.ts';
 import { anyBase, decimal, hex32, hex64, type NumberForm } from './numbers.ts';
@@ -54,7 +60,7 @@ export function readAddress(text: string, element: XmlElement): Address {
       break;
     case 'usb': {
       const port = usbPort(text, element);
-      return { type, bus: numbers['bus'] ?? 0, ...(port === undefined ? {} : { port }) };
+      return { type, bus: numbers.bus ?? 0, ...(port === undefined ? {} : { port }) };
     }
     default:
       break;
@@ -64,34 +70,61 @@ export function readAddress(text: string, element: XmlElement): Address {
 
 function addressType(text: string, element: XmlElement): AddressType {
   const type = attribute(element, 'type');
-  if (type === undefined) throw unreadable(text, { element }, 'AttributeMissing', 'an `<address>` needs a `type`');
+  if (type === undefined)
+    throw unreadable(text, { element }, 'AttributeMissing', 'an `<address>` needs a `type`');
   const known = TYPES.find((name) => name === type);
   if (known !== undefined) return known;
   const near = nearest(type, TYPES);
-  throw unreadable(text, { element, attribute: 'type' }, 'AddressTypeUnknown', `\`${type}\` is not a type of address`, {
-    hint: near === undefined ? `there are ${list(TYPES, 20)}` : `did you mean \`${near}\`?`,
-  });
+  throw unreadable(
+    text,
+    { element, attribute: 'type' },
+    'AddressTypeUnknown',
+    `\`${type}\` is not a type of address`,
+    {
+      hint: near === undefined ? `there are ${list(TYPES, 20)}` : `did you mean \`${near}\`?`,
+    },
+  );
 }
 
 function readPart(text: string, element: XmlElement, part: Part): number | undefined {
   const written = attribute(element, part.name);
   if (written === undefined) {
     if (part.required !== true) return undefined;
-    throw unreadable(text, { element }, 'AttributeMissing', `this \`<address>\` needs a \`${part.name}\``);
+    throw unreadable(
+      text,
+      { element },
+      'AttributeMissing',
+      `this \`<address>\` needs a \`${part.name}\``,
+    );
   }
   const value = part.read(written);
   if (value !== undefined) return value;
-  throw unreadable(text, { element, attribute: part.name }, 'NumberInvalid', `\`${part.name}='${written}'\` is not a number that is accepted here`, {
-    data: { attribute: part.name, value: written },
-  });
+  throw unreadable(
+    text,
+    { element, attribute: part.name },
+    'NumberInvalid',
+    `\`${part.name}='${written}'\` is not a number that is accepted here`,
+    {
+      data: { attribute: part.name, value: written },
+    },
+  );
 }
 
 const PCI_MOST = { bus: 0xff, slot: 0x1f, function: 7 } as const;
 
-function pciAddress(text: string, element: XmlElement, numbers: Omit<PciAddress, 'type'>): PciAddress {
+function pciAddress(
+  text: string,
+  element: XmlElement,
+  numbers: Omit<PciAddress, 'type'>,
+): PciAddress {
   const multifunction = attribute(element, 'multifunction');
   if (multifunction !== undefined && multifunction !== 'on' && multifunction !== 'off') {
-    throw unreadable(text, { element, attribute: 'multifunction' }, 'ValueInvalid', `\`multifunction='${multifunction}'\` must be \`on\` or \`off\``);
+    throw unreadable(
+      text,
+      { element, attribute: 'multifunction' },
+      'ValueInvalid',
+      `\`multifunction='${multifunction}'\` must be \`on\` or \`off\``,
+    );
   }
   const zpci = readZpci(text, child(element, 'zpci'));
   const address: PciAddress = {
@@ -103,9 +136,15 @@ function pciAddress(text: string, element: XmlElement, numbers: Omit<PciAddress,
   if (isEmptyPci(address)) return address;
   for (const name of ['bus', 'slot', 'function'] as const) {
     if (address[name] <= PCI_MOST[name]) continue;
-    throw unreadable(text, { element, attribute: name }, 'NumberOutOfRange', `PCI ${name} 0x${address[name].toString(16)} is beyond 0x${PCI_MOST[name].toString(16)}`, {
-      data: { value: address[name], most: PCI_MOST[name] },
-    });
+    throw unreadable(
+      text,
+      { element, attribute: name },
+      'NumberOutOfRange',
+      `PCI ${name} 0x${address[name].toString(16)} is beyond 0x${PCI_MOST[name].toString(16)}`,
+      {
+        data: { value: address[name], most: PCI_MOST[name] },
+      },
+    );
   }
   return address;
 }
@@ -120,14 +159,28 @@ function readZpci(text: string, element: XmlElement | undefined): PciAddress['zp
 
 const CCW_MOST = { cssid: 254, ssid: 3, devno: 0xffff } as const;
 
-function checkCcw(text: string, element: XmlElement, numbers: Readonly<Record<string, number>>): void {
+function checkCcw(
+  text: string,
+  element: XmlElement,
+  numbers: Readonly<Record<string, number>>,
+): void {
   for (const [name, most] of Object.entries(CCW_MOST)) {
     if ((numbers[name] ?? 0) <= most) continue;
-    throw unreadable(text, { element, attribute: name }, 'NumberOutOfRange', `channel ${name} 0x${numbers[name]?.toString(16)} is beyond 0x${most.toString(16)}`);
+    throw unreadable(
+      text,
+      { element, attribute: name },
+      'NumberOutOfRange',
+      `channel ${name} 0x${numbers[name]?.toString(16)} is beyond 0x${most.toString(16)}`,
+    );
   }
   const given = Object.keys(numbers).length;
   if (given !== 0 && given !== 3) {
-    throw unreadable(text, { element }, 'AddressIncomplete', 'a channel address needs `cssid`, `ssid` and `devno`, or none of them');
+    throw unreadable(
+      text,
+      { element },
+      'AddressIncomplete',
+      'a channel address needs `cssid`, `ssid` and `devno`, or none of them',
+    );
   }
 }
 
@@ -154,26 +207,43 @@ function usbPort(text: string, element: XmlElement): string | undefined {
 }
 
 function usbPortInvalid(text: string, element: XmlElement, written: string): Error {
-  return unreadable(text, { element, attribute: 'port' }, 'UsbPortInvalid', `\`port='${written}'\` is not a USB port: one to four numbers with dots between, such as \`1.2\``);
+  return unreadable(
+    text,
+    { element, attribute: 'port' },
+    'UsbPortInvalid',
+    `\`port='${written}'\` is not a USB port: one to four numbers with dots between, such as \`1.2\``,
+  );
 }
 
-const hexText = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
+const hexText = (value: number, digits: number): string =>
+  `0x${value.toString(16).padStart(digits, '0')}`;
 
 /** The attributes of an `<address>` as libvirt prints them, and its children. */
-export function printAddress(address: Address): { attributes: [string, string][]; children: string } {
-  return { attributes: [['type', address.type], ...printNumbers(address)], children: printZpci(address) };
+export function printAddress(address: Address): {
+  attributes: [string, string][];
+  children: string;
+} {
+  return {
+    attributes: [['type', address.type], ...printNumbers(address)],
+    children: printZpci(address),
+  };
 }
 
 function printNumbers(address: Address): [string, string][] {
   switch (address.type) {
     case 'pci':
-      if (isEmptyPci(address)) return address.multifunction === undefined ? [] : [['multifunction', address.multifunction]];
+      if (isEmptyPci(address))
+        return address.multifunction === undefined
+          ? []
+          : [['multifunction', address.multifunction]];
       return [
         ['domain', hexText(address.domain, 4)],
         ['bus', hexText(address.bus, 2)],
         ['slot', hexText(address.slot, 2)],
         ['function', hexText(address.function, 1)],
-        ...(address.multifunction === undefined ? [] : [['multifunction', address.multifunction] as [string, string]]),
+        ...(address.multifunction === undefined
+          ? []
+          : [['multifunction', address.multifunction] as [string, string]]),
       ];
     case 'usb':
       return [
@@ -191,23 +261,40 @@ function printNumbers(address: Address): [string, string][] {
             ['devno', hexText(address.devno, 4)],
           ];
     case 'isa':
-      return (['iobase', 'irq'] as const).flatMap((name): [string, string][] => (address[name] ? [[name, hexText(address[name], 1)]] : []));
+      return (['iobase', 'irq'] as const).flatMap((name): [string, string][] =>
+        address[name] ? [[name, hexText(address[name], 1)]] : [],
+      );
     case 'dimm':
-      return [['slot', String(address.slot)], ...(address.base ? [['base', hexText(address.base, 1)] as [string, string]] : [])];
+      return [
+        ['slot', String(address.slot)],
+        ...(address.base ? [['base', hexText(address.base, 1)] as [string, string]] : []),
+      ];
     default:
-      return PARTS[address.type].map(({ name }) => [name, String((address as unknown as Record<string, number>)[name])]);
+      return PARTS[address.type].map(({ name }) => [
+        name,
+        String((address as unknown as Record<string, number>)[name]),
+      ]);
   }
 }
 
 function printZpci(address: Address): string {
   if (address.type !== 'pci' || address.zpci === undefined) return '';
   const { uid, fid } = address.zpci;
-  const parts = [uid === undefined ? '' : ` uid='${hexText(uid, 4)}'`, fid === undefined ? '' : ` fid='${hexText(fid, 8)}'`];
+  const parts = [
+    uid === undefined ? '' : ` uid='${hexText(uid, 4)}'`,
+    fid === undefined ? '' : ` fid='${hexText(fid, 8)}'`,
+  ];
   return `<zpci${parts.join('')}/>`;
 }
 
 /** Parts that nobody should have to guess, although libvirt takes them for 0 where they are left out. */
-const NEVER_LEFT_OUT: ReadonlySet<string> = new Set(['pci bus', 'pci slot', 'virtio-serial port', 'ccid slot', 'usb port']);
+const NEVER_LEFT_OUT: ReadonlySet<string> = new Set([
+  'pci bus',
+  'pci slot',
+  'virtio-serial port',
+  'ccid slot',
+  'usb port',
+]);
 
 /**
  * False for an address that leaves out what it means, or writes a number so that others read it differently than libvirt

@@ -20,7 +20,8 @@ export function fieldChanges(said: RequestDevice, planned: Device): FieldChange[
   const [before, after] = [said as unknown as Fields, planned as unknown as Fields];
   const changes: FieldChange[] = [];
   for (const { field } of BINDINGS[planned.kind]) {
-    if (!same(before[field], after[field])) changes.push({ field, from: before[field], to: after[field] });
+    if (!same(before[field], after[field]))
+      changes.push({ field, from: before[field], to: after[field] });
   }
   if (!sameAddress(said.address, planned.address)) {
     changes.push({ field: 'address', from: said.address, to: planned.address });
@@ -38,17 +39,25 @@ function sameAddress(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const [one, other] = [a as Fields, b as Fields];
-  return [...Object.keys(one), ...Object.keys(other)].every((part) => sameAddress(one[part], other[part]));
+  return [...Object.keys(one), ...Object.keys(other)].every((part) =>
+    sameAddress(one[part], other[part]),
+  );
 }
 
 /** How a value of a field is written. */
 function printValue({ value }: Binding, content: unknown): string {
   if (value.form === 'yes') return 'yes';
-  return value.form === 'number' && value.hex === true ? `0x${Number(content).toString(16)}` : String(content);
+  return value.form === 'number' && value.hex === true
+    ? `0x${Number(content).toString(16)}`
+    : String(content);
 }
 
 /** Edits that make a device's element say what the plan says. */
-export function deviceEdits(text: string, element: XmlElement, changes: readonly FieldChange[]): TextEdit[] {
+export function deviceEdits(
+  text: string,
+  element: XmlElement,
+  changes: readonly FieldChange[],
+): TextEdit[] {
   const writer = new ElementWriter(text, element);
   for (const { field, to } of changes) {
     if (field === 'address') continue;
@@ -87,17 +96,30 @@ class ElementWriter {
       else this.#insertBelow(holder, elements.slice(depth), binding, content);
       return;
     }
-    if (attribute !== undefined) this.#setAttribute(holder, attribute, content === undefined ? undefined : printValue(binding, content));
-    else if (content === undefined) this.#edits.push({ ...wholeLine(this.#text, holder), text: '' });
-    else if (binding.value.form !== 'presence') this.#replaceText(holder, printValue(binding, content));
+    if (attribute !== undefined)
+      this.#setAttribute(
+        holder,
+        attribute,
+        content === undefined ? undefined : printValue(binding, content),
+      );
+    else if (content === undefined)
+      this.#edits.push({ ...wholeLine(this.#text, holder), text: '' });
+    else if (binding.value.form !== 'presence')
+      this.#replaceText(holder, printValue(binding, content));
   }
 
   #fill(element: NewElement, binding: Binding, content: unknown): void {
-    if (binding.attribute !== undefined) element.attributes.set(binding.attribute, printValue(binding, content));
+    if (binding.attribute !== undefined)
+      element.attributes.set(binding.attribute, printValue(binding, content));
     else if (binding.value.form !== 'presence') element.text = printValue(binding, content);
   }
 
-  #insertBelow(holder: XmlElement, names: readonly string[], binding: Binding, content: unknown): void {
+  #insertBelow(
+    holder: XmlElement,
+    names: readonly string[],
+    binding: Binding,
+    content: unknown,
+  ): void {
     const made = newElement(holder.name);
     this.#fill(reach(made, names), binding, content);
     this.#edits.push(...insertChildren(this.#text, holder, made.children as NewElement[]));
@@ -137,7 +159,11 @@ class ElementWriter {
   }
 
   edits(): TextEdit[] {
-    const added = insertChildren(this.#text, this.#element, this.#newChildren.children as NewElement[]);
+    const added = insertChildren(
+      this.#text,
+      this.#element,
+      this.#newChildren.children as NewElement[],
+    );
     return [...this.#edits, ...added];
   }
 }
@@ -164,7 +190,11 @@ function wholeLine(text: string, element: XmlElement): { start: number; end: num
 }
 
 /** Edits that add children at the end of an element, which may be self-closing. */
-export function insertChildren(text: string, element: XmlElement, children: readonly NewElement[]): TextEdit[] {
+export function insertChildren(
+  text: string,
+  element: XmlElement,
+  children: readonly NewElement[],
+): TextEdit[] {
   if (children.length === 0) return [];
   const outer = indentOf(text, element.start);
   const inner = childIndent(text, element) ?? `${outer}  `;
@@ -183,6 +213,7 @@ export function insertChildren(text: string, element: XmlElement, children: read
 
 function childIndent(text: string, element: XmlElement): string | undefined {
   const first = childElements(element)[0];
-  if (first === undefined || !/\n[ \t]*$/.test(text.slice(element.start, first.start))) return undefined;
+  if (first === undefined || !/\n[ \t]*$/.test(text.slice(element.start, first.start)))
+    return undefined;
   return indentOf(text, first.start);
 }

@@ -6,10 +6,15 @@ export interface TextEdit {
 }
 
 /** Applies edits that do not overlap; insertions at one offset keep their order. */
-export function applyEdits(text: string, edits: readonly TextEdit[], from = 0, to: number = text.length): string {
-  const inOrder = edits.map((edit, order) => ({ edit, order })).sort(
-    (a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order,
-  );
+export function applyEdits(
+  text: string,
+  edits: readonly TextEdit[],
+  from = 0,
+  to: number = text.length,
+): string {
+  const inOrder = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order);
   const parts: string[] = [];
   let at = from;
   for (const { edit } of inOrder) {
@@ -20,7 +25,12 @@ export function applyEdits(text: string, edits: readonly TextEdit[], from = 0, t
   return parts.join('');
 }
 
-const ENTITY: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;' };
+const ENTITY: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+};
 
 /** Text for an attribute in single quotes, or between tags. */
 export function escapeXml(text: string): string {

@@ -13,7 +13,10 @@ export interface RawXml {
   readonly raw: string;
 }
 
-export function newElement(name: string, attributes: Iterable<readonly [string, string]> = []): NewElement {
+export function newElement(
+  name: string,
+  attributes: Iterable<readonly [string, string]> = [],
+): NewElement {
   return { name, attributes: new Map(attributes), children: [] };
 }
 
@@ -21,7 +24,9 @@ export function newElement(name: string, attributes: Iterable<readonly [string, 
 export function reach(element: NewElement, names: readonly string[]): NewElement {
   let found = element;
   for (const name of names) {
-    let next = found.children.find((each): each is NewElement => 'name' in each && each.name === name);
+    let next = found.children.find(
+      (each): each is NewElement => 'name' in each && each.name === name,
+    );
     if (next === undefined) {
       next = newElement(name);
       found.children.push(next);
@@ -33,11 +38,15 @@ export function reach(element: NewElement, names: readonly string[]): NewElement
 
 /** Prints an element in libvirt's manner, children indented by two more. */
 export function printElement(element: NewElement, indent: string): string {
-  const attributes = [...element.attributes].map(([name, value]) => ` ${name}='${escapeXml(value)}'`).join('');
+  const attributes = [...element.attributes]
+    .map(([name, value]) => ` ${name}='${escapeXml(value)}'`)
+    .join('');
   const start = `<${element.name}${attributes}`;
   if (element.text !== undefined) return `${start}>${escapeXml(element.text)}</${element.name}>`;
   if (element.children.length === 0) return `${start}/>`;
   const inner = `${indent}  `;
-  const children = element.children.map((each) => `${inner}${'raw' in each ? each.raw : printElement(each, inner)}\n`);
+  const children = element.children.map(
+    (each) => `${inner}${'raw' in each ? each.raw : printElement(each, inner)}\n`,
+  );
   return `${start}>\n${children.join('')}${indent}</${element.name}>`;
 }

@@ -1,5 +1,11 @@
 import type { DeviceKind } from '../../core/device.ts';
-import { anyBaseSigned, decimal, decimalOrUnset, decimalSigned, type NumberForm } from './numbers.ts';
+import {
+  anyBaseSigned,
+  decimal,
+  decimalOrUnset,
+  decimalSigned,
+  type NumberForm,
+} from './numbers.ts';
 
 /** How a field of a device stands in its element. */
 export interface Binding {
@@ -37,7 +43,9 @@ const target: ValueForm = { form: 'number', read: anyBaseSigned };
 function bind(field: string, where: string, value: ValueForm): Binding {
   const [path = '', attribute] = where.split('@');
   const elements = path === '' ? [] : path.split('/');
-  return attribute === undefined ? { field, elements, value } : { field, elements, attribute, value };
+  return attribute === undefined
+    ? { field, elements, value }
+    : { field, elements, attribute, value };
 }
 
 const BOOT = bind('bootOrder', 'boot@order', positive);
@@ -94,13 +102,14 @@ export const BINDINGS: { readonly [K in DeviceKind]: readonly Binding[] } = {
     ACPI,
   ],
   parallel: [bind('sourceType', '@type', text), PORT],
-  console: [
-    bind('sourceType', '@type', text),
-    bind('targetType', 'target@type', text),
-    PORT,
-  ],
+  console: [bind('sourceType', '@type', text), bind('targetType', 'target@type', text), PORT],
   channel: [bind('sourceType', '@type', text), bind('targetType', 'target@type', required)],
-  input: [bind('type', '@type', required), bind('bus', '@bus', text), bind('model', '@model', text), ACPI],
+  input: [
+    bind('type', '@type', required),
+    bind('bus', '@bus', text),
+    bind('model', '@model', text),
+    ACPI,
+  ],
   tpm: [bind('model', '@model', text), bind('version', 'backend@version', text)],
   graphics: [bind('type', '@type', required)],
   sound: [bind('model', '@model', required), bind('streams', '@streams', whole), ACPI],
@@ -138,11 +147,7 @@ export const BINDINGS: { readonly [K in DeviceKind]: readonly Binding[] } = {
     bind('msi', 'msi', { form: 'presence' }),
     ACPI,
   ],
-  memory: [
-    bind('model', '@model', required),
-    bind('node', 'target/node', whole),
-    ACPI,
-  ],
+  memory: [bind('model', '@model', required), bind('node', 'target/node', whole), ACPI],
   crypto: [bind('model', '@model', required), ACPI],
   iommu: [
     bind('model', '@model', required),

@@ -12,7 +12,8 @@ export const decimal: NumberForm = (text) => {
 
 /** Decimal or with a C prefix, as for PCI and channel addresses: `0x1f`, `037`, `31`. */
 export const anyBase: NumberForm = (text) => {
-  const [, hex, octal, dec] = /^[ \t\n\r\f\v]*\+?(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9]\d*))$/.exec(text) ?? [];
+  const [, hex, octal, dec] =
+    /^[ \t\n\r\f\v]*\+?(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9]\d*))$/.exec(text) ?? [];
   if (hex !== undefined) return atMost(Number.parseInt(hex, 16), UINT32_MAX);
   if (octal !== undefined) return atMost(Number.parseInt(octal, 8), UINT32_MAX);
   return dec === undefined ? undefined : atMost(Number(dec), UINT32_MAX);
@@ -33,7 +34,9 @@ export const hex32: NumberForm = (text) => atMost(hex64(text), UINT32_MAX);
 /** Hexadecimal with or without prefix, up to 64 bits; beyond 2^53 the last digits are lost. */
 export const hex64: NumberForm = (text) => {
   const digits = /^[ \t\n\r\f\v]*\+?(?:0[xX])?([0-9a-fA-F]{1,})$/.exec(text)?.[1];
-  return digits === undefined || digits.replace(/^0+/, '').length > 16 ? undefined : Number.parseInt(digits, 16);
+  return digits === undefined || digits.replace(/^0+/, '').length > 16
+    ? undefined
+    : Number.parseInt(digits, 16);
 };
 
 function atMost(value: number | undefined, most: number): number | undefined {

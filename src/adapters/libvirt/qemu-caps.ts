@@ -10,14 +10,26 @@ import { attribute, child, childElements, parse, type XmlElement } from './xml.t
 export function capabilitiesFromQemuCaps(xml: string): Capabilities {
   const root = parse(xml);
   if (root.name !== 'qemuCaps') {
-    throw unreadable(xml, { element: root }, 'NotCapabilities', `the document is a \`<${root.name}>\`, not \`<qemuCaps>\``);
+    throw unreadable(
+      xml,
+      { element: root },
+      'NotCapabilities',
+      `the document is a \`<${root.name}>\`, not \`<qemuCaps>\``,
+    );
   }
   const arch = child(root, 'arch')?.text.trim();
-  if (arch === undefined || arch === '') throw unreadable(xml, { element: root }, 'NotCapabilities', '`<qemuCaps>` needs an `<arch>`');
-  const machines = { kvm: machinesOf(root, 'kvm'), hvf: machinesOf(root, 'hvf'), tcg: machinesOf(root, 'tcg') };
+  if (arch === undefined || arch === '')
+    throw unreadable(xml, { element: root }, 'NotCapabilities', '`<qemuCaps>` needs an `<arch>`');
+  const machines = {
+    kvm: machinesOf(root, 'kvm'),
+    hvf: machinesOf(root, 'hvf'),
+    tcg: machinesOf(root, 'tcg'),
+  };
   const emulator = child(root, 'emulator')?.text.trim();
   const version = versionText(Number(child(root, 'version')?.text.trim()));
-  const flags = childElements(root).flatMap((each) => (each.name === 'flag' ? [attribute(each, 'name') ?? ''] : []));
+  const flags = childElements(root).flatMap((each) =>
+    each.name === 'flag' ? [attribute(each, 'name') ?? ''] : [],
+  );
   return {
     arch,
     ...(version === undefined ? {} : { version }),
@@ -30,9 +42,16 @@ export function capabilitiesFromQemuCaps(xml: string): Capabilities {
 function machinesOf(root: XmlElement, type: string): MachineType[] {
   return childElements(root).flatMap((each) => {
     const name = attribute(each, 'name');
-    if (each.name !== 'machine' || name === undefined || attribute(each, 'type') !== type) return [];
+    if (each.name !== 'machine' || name === undefined || attribute(each, 'type') !== type)
+      return [];
     const [alias, acpi] = [attribute(each, 'alias'), attribute(each, 'acpi')];
-    return [{ name, ...(alias === undefined ? {} : { alias }), ...(acpi === undefined ? {} : { acpi: acpi === 'yes' }) }];
+    return [
+      {
+        name,
+        ...(alias === undefined ? {} : { alias }),
+        ...(acpi === undefined ? {} : { acpi: acpi === 'yes' }),
+      },
+    ];
   });
 }
 

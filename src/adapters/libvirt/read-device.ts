@@ -13,7 +13,12 @@ type Fields = Record<string, unknown>;
  *
  * @throws DevaddrError with the place, for values that are none
  */
-export function readDevice(text: string, element: XmlElement, kind: DeviceKind, id: string): RequestDevice {
+export function readDevice(
+  text: string,
+  element: XmlElement,
+  kind: DeviceKind,
+  id: string,
+): RequestDevice {
   const fields: Fields = { id, kind };
   for (const binding of BINDINGS[kind]) {
     const value = readField(text, element, binding);
@@ -21,12 +26,13 @@ export function readDevice(text: string, element: XmlElement, kind: DeviceKind, 
   }
   EXTRA[kind]?.(fields, element, text);
   const address = addressOf(text, element, fields);
-  if (address !== undefined) fields['address'] = address;
+  if (address !== undefined) fields.address = address;
   return fields as unknown as RequestDevice;
 }
 
 function addressOf(text: string, element: XmlElement, { kind, type, model }: Fields): unknown {
-  const unread = model === 'none' && (kind === 'memballoon' || (kind === 'controller' && type === 'usb'));
+  const unread =
+    model === 'none' && (kind === 'memballoon' || (kind === 'controller' && type === 'usb'));
   const written = unread ? undefined : child(element, 'address');
   return written === undefined ? undefined : readAddress(text, written);
 }
@@ -35,14 +41,18 @@ function readField(text: string, element: XmlElement, binding: Binding): unknown
   let holder: XmlElement | undefined = element;
   for (const name of binding.elements) holder = child(holder, name);
   if (holder === undefined) {
-    if (binding.value.form === 'text' && binding.value.required === true) throw missing(text, element, binding);
+    if (binding.value.form === 'text' && binding.value.required === true)
+      throw missing(text, element, binding);
     return undefined;
   }
   if (binding.value.form === 'presence') return true;
-  const written = binding.attribute === undefined ? holder.text.trim() : attribute(holder, binding.attribute);
-  if (written !== undefined) return readValue(text, { element: holder, attribute: binding.attribute }, binding, written);
+  const written =
+    binding.attribute === undefined ? holder.text.trim() : attribute(holder, binding.attribute);
+  if (written !== undefined)
+    return readValue(text, { element: holder, attribute: binding.attribute }, binding, written);
   if (binding.value.form === 'number') return binding.value.bare;
-  if (binding.value.form === 'text' && binding.value.required === true) throw missing(text, holder, binding);
+  if (binding.value.form === 'text' && binding.value.required === true)
+    throw missing(text, holder, binding);
   return undefined;
 }
 
@@ -59,26 +69,43 @@ function readValue(text: string, spot: Spot, binding: Binding, written: string):
     const number = value.read(written);
     if (number === undefined) {
       const kind = /^\s*-/.test(written) ? 'a number from 0' : 'a number that is accepted here';
-      throw unreadable(text, spot, 'NumberInvalid', `\`${name}='${written}'\` is not ${kind}`, { data: { value: written } });
+      throw unreadable(text, spot, 'NumberInvalid', `\`${name}='${written}'\` is not ${kind}`, {
+        data: { value: written },
+      });
     }
     if (number < 0) return undefined;
     if (number >= (value.from ?? 0)) return number;
-    throw unreadable(text, spot, 'NumberOutOfRange', `\`${name}='${written}'\` must be at least ${value.from}`, { data: { value: number } });
+    throw unreadable(
+      text,
+      spot,
+      'NumberOutOfRange',
+      `\`${name}='${written}'\` must be at least ${value.from}`,
+      { data: { value: number } },
+    );
   }
   if (value.form === 'text' && value.oneOf !== undefined && !value.oneOf.includes(written)) {
     const near = nearest(written, value.oneOf);
-    throw unreadable(text, spot, 'ValueInvalid', `\`${name}='${written}'\` is not one of ${list(value.oneOf)}`, near === undefined ? {} : { hint: `did you mean \`${near}\`?` });
+    throw unreadable(
+      text,
+      spot,
+      'ValueInvalid',
+      `\`${name}='${written}'\` is not one of ${list(value.oneOf)}`,
+      near === undefined ? {} : { hint: `did you mean \`${near}\`?` },
+    );
   }
   return written;
 }
 
 /** What no table can say. */
-const EXTRA: { readonly [K in DeviceKind]?: (fields: Fields, element: XmlElement, text: string) => void } = {
+const EXTRA: {
+  readonly [K in DeviceKind]?: (fields: Fields, element: XmlElement, text: string) => void;
+} = {
   disk: readDiskSource,
   controller: readController,
   interface: (fields, element) => {
-    fields['type'] ??= 'user';
-    if (fields['type'] === 'hostdev') fields['hostAddress'] = pciHostAddress(child(child(element, 'source'), 'address'));
+    fields.type ??= 'user';
+    if (fields.type === 'hostdev')
+      fields.hostAddress = pciHostAddress(child(child(element, 'source'), 'address'));
   },
   hostdev: readHostdev,
   serial: readCharSource,
@@ -89,9 +116,14 @@ const EXTRA: { readonly [K in DeviceKind]?: (fields: Fields, element: XmlElement
   tpm: (fields, element, text) => {
     const backends = childElements(element).filter(({ name }) => name === 'backend');
     if (backends.length !== 1) {
-      throw unreadable(text, { element }, 'TpmBackendWrong', `a TPM needs one \`<backend>\`; this one has ${backends.length}`);
+      throw unreadable(
+        text,
+        { element },
+        'TpmBackendWrong',
+        `a TPM needs one \`<backend>\`; this one has ${backends.length}`,
+      );
     }
-    fields['backend'] = attribute(backends[0], 'type');
+    fields.backend = attribute(backends[0], 'type');
   },
   memory: (fields, element, text) => {
     const target = child(element, 'target');
@@ -99,78 +131,123 @@ const EXTRA: { readonly [K in DeviceKind]?: (fields: Fields, element: XmlElement
     setSize(fields, 'labelSize', child(child(target, 'label'), 'size'), 'KiB', 1024, text);
     setSize(fields, 'blockSize', child(target, 'block'), 'KiB', 1024, text);
     const base = attribute(child(target, 'address'), 'base');
-    if (base !== undefined) fields['base'] = Number(/^0[xX]/.test(base) ? base : `0x${base}`);
+    if (base !== undefined) fields.base = Number(/^0[xX]/.test(base) ? base : `0x${base}`);
   },
   iommu: (fields, element) => {
     const options = Object.keys(child(element, 'driver')?.attributes ?? {});
-    if (options.length > 0) fields['driverOptions'] = options;
+    if (options.length > 0) fields.driverOptions = options;
   },
   crypto: (fields, element) => {
-    fields['backend'] = attribute(child(element, 'backend'), 'model');
+    fields.backend = attribute(child(element, 'backend'), 'model');
   },
 };
 
-function setSize(fields: Fields, field: string, element: XmlElement | undefined, unit: string, per: number, text: string): void {
+function setSize(
+  fields: Fields,
+  field: string,
+  element: XmlElement | undefined,
+  unit: string,
+  per: number,
+  text: string,
+): void {
   if (element === undefined) return;
   const written = attribute(element, 'unit') ?? unit;
   const bytes = sizeInBytes(element.text, written);
   if (bytes === undefined) {
-    throw unreadable(text, { element }, 'NumberInvalid', `\`${element.text.trim()}\` with unit \`${written}\` is not a size`);
+    throw unreadable(
+      text,
+      { element },
+      'NumberInvalid',
+      `\`${element.text.trim()}\` with unit \`${written}\` is not a size`,
+    );
   }
   fields[field] = Math.ceil(bytes / per);
 }
 
-const SOURCE_ATTRIBUTES = ['file', 'dev', 'dir', 'name', 'volume', 'path', 'startupPolicy'] as const;
+const SOURCE_ATTRIBUTES = [
+  'file',
+  'dev',
+  'dir',
+  'name',
+  'volume',
+  'path',
+  'startupPolicy',
+] as const;
 
 function readDiskSource(fields: Fields, element: XmlElement): void {
   const source = child(element, 'source');
-  fields['pooled'] = attribute(element, 'type') === 'volume' ? true : undefined;
+  fields.pooled = attribute(element, 'type') === 'volume' ? true : undefined;
   if (source === undefined) return;
-  const named = SOURCE_ATTRIBUTES.map((name) => attribute(source, name)).find((value) => value !== undefined);
-  fields['source'] = named ?? attribute(element, 'type') ?? 'source';
+  const named = SOURCE_ATTRIBUTES.map((name) => attribute(source, name)).find(
+    (value) => value !== undefined,
+  );
+  fields.source = named ?? attribute(element, 'type') ?? 'source';
 }
 
 /** Options of `<driver>` that only virtio SCSI controllers have. */
 const SCSI_OPTIONS = ['queues', 'cmd_per_lun', 'max_sectors', 'ioeventfd'];
-const PCI_ONLY = ['modelName', 'chassisNr', 'chassis', 'port', 'busNr', 'targetIndex', 'hotplug', 'memReserve', 'node'];
+const PCI_ONLY = [
+  'modelName',
+  'chassisNr',
+  'chassis',
+  'port',
+  'busNr',
+  'targetIndex',
+  'hotplug',
+  'memReserve',
+  'node',
+];
 
 function readController(fields: Fields, element: XmlElement, text: string): void {
-  fields['type'] ??= 'ide';
+  fields.type ??= 'ide';
   for (const name of ['model', 'target']) {
     const [, second] = childElements(element).filter((each) => each.name === name);
     if (second !== undefined) {
-      throw unreadable(text, { element: second }, 'ElementRepeated', `a controller has at most one \`<${name}>\``);
+      throw unreadable(
+        text,
+        { element: second },
+        'ElementRepeated',
+        `a controller has at most one \`<${name}>\``,
+      );
     }
   }
-  if (fields['type'] !== 'pci') for (const field of PCI_ONLY) delete fields[field];
-  if (fields['modelName'] === 'none') delete fields['modelName'];
-  const isRoot = fields['model'] === 'pci-root' || fields['model'] === 'pcie-root';
-  if (fields['type'] !== 'pci' || !isRoot) delete fields['pciHole64'];
+  if (fields.type !== 'pci') for (const field of PCI_ONLY) delete fields[field];
+  if (fields.modelName === 'none') delete fields.modelName;
+  const isRoot = fields.model === 'pci-root' || fields.model === 'pcie-root';
+  if (fields.type !== 'pci' || !isRoot) delete fields.pciHole64;
   const driver = child(element, 'driver');
   const options = SCSI_OPTIONS.filter((name) => attribute(driver, name) !== undefined);
-  if (options.length > 0) fields['driverOptions'] = options;
+  if (options.length > 0) fields.driverOptions = options;
   const threads = child(driver, 'iothreads');
-  if (threads !== undefined) fields['ioThreads'] = childElements(threads).map((each) => Number(attribute(each, 'id') ?? 0));
+  if (threads !== undefined)
+    fields.ioThreads = childElements(threads).map((each) => Number(attribute(each, 'id') ?? 0));
 }
 
 function pciHostAddress(address: XmlElement | undefined): string | undefined {
   if (address === undefined) return undefined;
-  const part = (name: string, digits: number): string => Number(attribute(address, name) ?? 0).toString(16).padStart(digits, '0');
+  const part = (name: string, digits: number): string =>
+    Number(attribute(address, name) ?? 0)
+      .toString(16)
+      .padStart(digits, '0');
   return `${part('domain', 4)}:${part('bus', 2)}:${part('slot', 2)}.${part('function', 1)}`;
 }
 
 function readHostdev(fields: Fields, element: XmlElement, text: string): void {
   const source = child(element, 'source');
-  const mode = fields['mode'] ?? 'subsystem';
+  const mode = fields.mode ?? 'subsystem';
   if (source === undefined && mode === 'subsystem') {
     throw unreadable(text, { element }, 'ElementMissing', 'a `<hostdev>` needs a `<source>`');
   }
   const address = child(source, 'address');
-  const identity = hostIdentity(String(fields['type']), source, address);
-  if (identity !== undefined) fields['hostAddress'] = identity;
+  const identity = hostIdentity(String(fields.type), source, address);
+  if (identity !== undefined) fields.hostAddress = identity;
 }
 
-function hostIdentity(type: string, source: XmlElement | undefined, address: XmlElement | undefined): string | undefined {
+function hostIdentity(
+  type: string,
+  source: XmlElement | undefined,
+  address: XmlElement | undefined,
+): string | undefined {
   switch (type) {
     case 'pci':
       return pciHostAddress(address);
@@ -178,10 +255,13 @@ function hostIdentity(type: string, source: XmlElement | undefined, address: Xml
       const [bus, device] = [attribute(address, 'bus'), attribute(address, 'device')];
       if (Number(bus) > 0 && Number(device) > 0) return `${Number(bus)}.${Number(device)}`;
       const ids = ['vendor', 'product'].map((name) => attribute(child(source, name), 'id'));
-      return ids.includes(undefined) ? undefined : ids.map((id) => Number(id).toString(16).padStart(4, '0')).join(':');
+      return ids.includes(undefined)
+        ? undefined
+        : ids.map((id) => Number(id).toString(16).padStart(4, '0')).join(':');
     }
     case 'scsi': {
-      const adapter = attribute(child(source, 'adapter'), 'name') ?? attribute(source, 'name') ?? '';
+      const adapter =
+        attribute(child(source, 'adapter'), 'name') ?? attribute(source, 'name') ?? '';
       const parts = ['bus', 'target', 'unit'].map((name) => Number(attribute(address, name) ?? 0));
       const host = attribute(child(source, 'host'), 'name');
       return host === undefined ? `${adapter}:${parts.join(':')}` : `${host} ${adapter}`;
@@ -197,14 +277,23 @@ function hostIdentity(type: string, source: XmlElement | undefined, address: Xml
 
 /** Attributes of `<source>` and its relatives that make two ends of one type different. */
 function readCharSource(fields: Fields, element: XmlElement): void {
-  fields['sourceType'] ??= 'pty';
+  fields.sourceType ??= 'pty';
   const parts: string[] = [];
   for (const each of childElements(element)) {
-    if (each.name !== 'source' && each.name !== 'protocol' && each.name !== 'clipboard' && each.name !== 'mouse') continue;
-    const attributes = Object.entries(each.attributes).filter(([name]) => name !== 'seclabel').sort();
+    if (
+      each.name !== 'source' &&
+      each.name !== 'protocol' &&
+      each.name !== 'clipboard' &&
+      each.name !== 'mouse'
+    )
+      continue;
+    const attributes = Object.entries(each.attributes)
+      .filter(([name]) => name !== 'seclabel')
+      .sort();
     parts.push(`${each.name} ${attributes.map(([name, value]) => `${name}=${value}`).join(' ')}`);
     const reconnect = child(each, 'reconnect');
-    if (reconnect !== undefined) parts.push(`reconnect ${Object.values(reconnect.attributes).join(' ')}`);
+    if (reconnect !== undefined)
+      parts.push(`reconnect ${Object.values(reconnect.attributes).join(' ')}`);
   }
-  if (parts.length > 0) fields['source'] = parts.join('; ');
+  if (parts.length > 0) fields.source = parts.join('; ');
 }

@@ -26,14 +26,28 @@ export interface DomainDocument {
 export function readDomain(text: string): DomainDocument {
   const root = parse(text);
   if (root.name !== 'domain') {
-    throw unreadable(text, { element: root }, 'NotADomain', `the document is a \`<${root.name}>\`, not a \`<domain>\``);
+    throw unreadable(
+      text,
+      { element: root },
+      'NotADomain',
+      `the document is a \`<${root.name}>\`, not a \`<domain>\``,
+    );
   }
   const found = deviceElements(root);
   const ids = deviceIds(text, found);
-  const devices = found.map(({ element, kind }, position): RequestDevice => readDevice(text, element, kind, ids[position] ?? ''));
+  const devices = found.map(
+    ({ element, kind }, position): RequestDevice =>
+      readDevice(text, element, kind, ids[position] ?? ''),
+  );
   const elements = found.map(({ element }) => element);
   const request: Request = { machine: readMachine(text, root), devices };
-  return { text, root, request, elements, locate: (path) => placeOf(text, spotOf(root, request, elements, path)) };
+  return {
+    text,
+    root,
+    request,
+    elements,
+    locate: (path) => placeOf(text, spotOf(root, request, elements, path)),
+  };
 }
 
 interface Found {
@@ -44,7 +58,9 @@ interface Found {
 function deviceElements(root: XmlElement): Found[] {
   const devices = child(root, 'devices');
   if (devices === undefined) return [];
-  return childElements(devices).flatMap((element) => (isDeviceKind(element.name) ? [{ element, kind: element.name }] : []));
+  return childElements(devices).flatMap((element) =>
+    isDeviceKind(element.name) ? [{ element, kind: element.name }] : [],
+  );
 }
 
 const USER_ALIAS = /^ua-([A-Za-z0-9_-]+)$/;
@@ -56,7 +72,12 @@ function deviceIds(text: string, found: readonly Found[]): string[] {
     const alias = USER_ALIAS.exec(attribute(child(element, 'alias'), 'name') ?? '')?.[1];
     if (alias === undefined) return undefined;
     if (taken.has(alias)) {
-      throw unreadable(text, { element: child(element, 'alias') ?? element, attribute: 'name' }, 'AliasDuplicate', `two devices have the alias \`ua-${alias}\``);
+      throw unreadable(
+        text,
+        { element: child(element, 'alias') ?? element, attribute: 'name' },
+        'AliasDuplicate',
+        `two devices have the alias \`ua-${alias}\``,
+      );
     }
     taken.set(alias, element);
     return alias;
@@ -67,7 +88,9 @@ function deviceIds(text: string, found: readonly Found[]): string[] {
     if (alias !== undefined) return alias;
     const number = counts.get(kind) ?? 0;
     counts.set(kind, number + 1);
-    const name = (kind === 'disk' ? attribute(child(element, 'target'), 'dev') : undefined) ?? `${kind}${number}`;
+    const name =
+      (kind === 'disk' ? attribute(child(element, 'target'), 'dev') : undefined) ??
+      `${kind}${number}`;
     let id = name;
     for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
     taken.set(id, element);
@@ -90,7 +113,12 @@ const MACHINE_SPOTS: Readonly<Record<string, readonly [readonly string[], string
   ps2: [['features', 'ps2']],
 };
 
-function spotOf(root: XmlElement, request: Request, elements: readonly XmlElement[], path: Path): Spot {
+function spotOf(
+  root: XmlElement,
+  request: Request,
+  elements: readonly XmlElement[],
+  path: Path,
+): Spot {
   const [part, which, ...field] = path;
   if (part === 'machine') {
     const [names, name] = MACHINE_SPOTS[String(which)] ?? [[]];
@@ -98,10 +126,12 @@ function spotOf(root: XmlElement, request: Request, elements: readonly XmlElemen
   }
   const element = typeof which === 'number' ? elements[which] : undefined;
   const device = typeof which === 'number' ? request.devices[which] : undefined;
-  if (element === undefined || device === undefined) return { element: child(root, 'devices') ?? root };
+  if (element === undefined || device === undefined)
+    return { element: child(root, 'devices') ?? root };
   const [name, ...rest] = field.map(String);
   if (name === undefined) return { element };
-  if (name === 'address') return { element: descend(element, ['address', ...rest.slice(0, -1)]), attribute: rest.at(-1) };
+  if (name === 'address')
+    return { element: descend(element, ['address', ...rest.slice(0, -1)]), attribute: rest.at(-1) };
   const binding = bindingOf(device.kind, name);
   return { element: descend(element, binding?.elements ?? []), attribute: binding?.attribute };
 }
@@ -128,25 +158,44 @@ function readMachine(text: string, root: XmlElement): MachineRequest {
     splitIoapic: attribute(child(features, 'ioapic'), 'driver') === 'qemu' ? true : undefined,
   };
   if (stated.virtType === undefined) {
-    throw unreadable(text, { element: root }, 'AttributeMissing', 'a `<domain>` needs a `type`, such as `kvm` or `qemu`');
+    throw unreadable(
+      text,
+      { element: root },
+      'AttributeMissing',
+      'a `<domain>` needs a `type`, such as `kvm` or `qemu`',
+    );
   }
   return stated;
 }
 
-function readNumber(text: string, element: XmlElement | undefined, name?: string): number | undefined {
+function readNumber(
+  text: string,
+  element: XmlElement | undefined,
+  name?: string,
+): number | undefined {
   if (element === undefined) return undefined;
   const written = name === undefined ? element.text.trim() : attribute(element, name);
   if (written === undefined || written === '') return undefined;
   const value = decimal(written);
   if (value !== undefined) return value;
-  throw unreadable(text, { element, attribute: name }, 'NumberInvalid', `\`${written}\` in \`<${element.name}>\` is not a number`);
+  throw unreadable(
+    text,
+    { element, attribute: name },
+    'NumberInvalid',
+    `\`${written}\` in \`<${element.name}>\` is not a number`,
+  );
 }
 
 function readMiB(text: string, element: XmlElement | undefined): number | undefined {
   if (element === undefined) return undefined;
   const bytes = sizeInBytes(element.text, attribute(element, 'unit') ?? 'KiB');
   if (bytes !== undefined) return bytes / 2 ** 20;
-  throw unreadable(text, { element }, 'NumberInvalid', `\`${element.text.trim()}\` in \`<${element.name}>\` is not a size`);
+  throw unreadable(
+    text,
+    { element },
+    'NumberInvalid',
+    `\`${element.text.trim()}\` in \`<${element.name}>\` is not a size`,
+  );
 }
 
 function readCells(text: string, numa: XmlElement | undefined): Cell[] | undefined {
@@ -155,7 +204,8 @@ function readCells(text: string, numa: XmlElement | undefined): Cell[] | undefin
     .filter(({ name }) => name === 'cell')
     .map((cell, position): Cell => {
       const memory = attribute(cell, 'memory');
-      const bytes = memory === undefined ? undefined : sizeInBytes(memory, attribute(cell, 'unit') ?? 'KiB');
+      const bytes =
+        memory === undefined ? undefined : sizeInBytes(memory, attribute(cell, 'unit') ?? 'KiB');
       const cpus = attribute(cell, 'cpus');
       return {
         id: readNumber(text, cell, 'id') ?? position,
@@ -167,6 +217,9 @@ function readCells(text: string, numa: XmlElement | undefined): Cell[] | undefin
 
 /** Gives each issue of a refusal its place in the document. */
 export function withPlaces(error: DevaddrError, document: DomainDocument): DevaddrError {
-  const [first, ...rest] = error.issues.map((issue) => ({ ...issue, place: issue.place ?? document.locate(issue.path) }));
+  const [first, ...rest] = error.issues.map((issue) => ({
+    ...issue,
+    place: issue.place ?? document.locate(issue.path),
+  }));
   return first === undefined ? error : new DevaddrError([first, ...rest], { cause: error.cause });
 }

@@ -1,12 +1,25 @@
 import type { Device, DeviceKind, RequestDevice } from '../../core/device.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
 import { saysItAll } from './address-form.ts';
-import { addressElement, deviceEdits, type FieldChange, fieldChanges, indentOf } from './edit-device.ts';
+import {
+  addressElement,
+  deviceEdits,
+  type FieldChange,
+  fieldChanges,
+  indentOf,
+} from './edit-device.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
 import { BINDINGS } from './fields.ts';
 import type { DomainDocument } from './read.ts';
-import { attribute, attributeSpans, child, childElements, startTagEnd, type XmlElement } from './xml.ts';
+import {
+  attribute,
+  attributeSpans,
+  child,
+  childElements,
+  startTagEnd,
+  type XmlElement,
+} from './xml.ts';
 
 /** A device that was added, or the fields of one that were filled or changed. */
 export interface Change {
@@ -48,7 +61,8 @@ function machineEdits({ text, root }: DomainDocument, { machine }: Plan): TextEd
     if (span === undefined) {
       const at = startTagEnd(text, type);
       edits.push({ start: at, end: at, text: ` ${name}='${value}'` });
-    } else if (attribute(type, name) !== value) edits.push({ start: span.valueStart, end: span.valueEnd, text: value });
+    } else if (attribute(type, name) !== value)
+      edits.push({ start: span.valueStart, end: span.valueEnd, text: value });
   }
   return edits;
 }
@@ -61,9 +75,15 @@ type Entry =
 function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
   const { text, root } = document;
   const devices = child(root, 'devices');
-  const elements = new Map(document.request.devices.map((device, i) => [device.id, { device, element: document.elements[i] }]));
+  const elements = new Map(
+    document.request.devices.map((device, i) => [
+      device.id,
+      { device, element: document.elements[i] },
+    ]),
+  );
   const byKind = new Map<DeviceKind, PlanDevice[]>();
-  for (const device of plan.devices) byKind.set(device.kind, [...(byKind.get(device.kind) ?? []), device]);
+  for (const device of plan.devices)
+    byKind.set(device.kind, [...(byKind.get(device.kind) ?? []), device]);
   const edits: TextEdit[] = [];
   const additions: Addition[] = [];
   for (const [kind, planned] of byKind) {
@@ -79,10 +99,28 @@ function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
   return [...edits, ...insertAdditions(document, devices, plan, additions)];
 }
 
-function existing(document: DomainDocument, said: RequestDevice, device: PlanDevice, element: XmlElement): Entry {
-  const changes = [...fieldChanges(said, device), ...unwrittenType(device, element), ...unclearAddress(device, element)];
+function existing(
+  document: DomainDocument,
+  said: RequestDevice,
+  device: PlanDevice,
+  element: XmlElement,
+): Entry {
+  const changes = [
+    ...fieldChanges(said, device),
+    ...unwrittenType(device, element),
+    ...unclearAddress(device, element),
+  ];
   if (device.kind === 'console' && said.kind === 'console' && device.source !== said.source) {
-    return { element, edits: [{ start: element.start, end: element.end, text: printDevice(document, device, indentOf(document.text, element.start)) }] };
+    return {
+      element,
+      edits: [
+        {
+          start: element.start,
+          end: element.end,
+          text: printDevice(document, device, indentOf(document.text, element.start)),
+        },
+      ],
+    };
   }
   return { element, edits: deviceEdits(document.text, element, changes) };
 }
@@ -109,7 +147,10 @@ interface Addition {
   readonly before?: XmlElement | undefined;
 }
 
-function placeEntries(text: string, entries: readonly Entry[]): { edits: TextEdit[]; additions: Addition[] } {
+function placeEntries(
+  text: string,
+  entries: readonly Entry[],
+): { edits: TextEdit[]; additions: Addition[] } {
   const kept = entries.filter((entry) => 'element' in entry);
   const slots = kept.map(({ element }) => element).toSorted((a, b) => a.start - b.start);
   const edits = kept.flatMap((entry, position): readonly TextEdit[] => {
@@ -122,7 +163,8 @@ function placeEntries(text: string, entries: readonly Entry[]): { edits: TextEdi
   let position = 0;
   for (const entry of entries) {
     if ('element' in entry) position++;
-    else additions.push({ device: entry.device, after: slots[position - 1], before: slots[position] });
+    else
+      additions.push({ device: entry.device, after: slots[position - 1], before: slots[position] });
   }
   return { edits, additions };
 }
@@ -135,7 +177,8 @@ function insertAdditions(
 ): TextEdit[] {
   if (additions.length === 0) return [];
   const { text, root } = document;
-  if (devices === undefined || childElements(devices).length === 0) return [newSection(document, root, devices, additions)];
+  if (devices === undefined || childElements(devices).length === 0)
+    return [newSection(document, root, devices, additions)];
   const order = [...new Set(plan.devices.map(({ kind }) => kind))];
   const indent = indentOf(text, childElements(devices)[0]?.start ?? devices.start);
   return additions.map(({ device, after, before, kind }) => {
@@ -151,17 +194,31 @@ function insertAdditions(
 }
 
 /** The last element of the kinds that libvirt prints before this one. */
-function lastBefore(devices: XmlElement, order: readonly DeviceKind[], kind: DeviceKind): XmlElement | undefined {
-  const earlier: ReadonlySet<string> = new Set(['emulator', ...order.slice(0, order.indexOf(kind))]);
+function lastBefore(
+  devices: XmlElement,
+  order: readonly DeviceKind[],
+  kind: DeviceKind,
+): XmlElement | undefined {
+  const earlier: ReadonlySet<string> = new Set([
+    'emulator',
+    ...order.slice(0, order.indexOf(kind)),
+  ]);
   return childElements(devices).findLast(({ name }) => earlier.has(name));
 }
 
 /** `<devices>` where the domain has none, or an empty one. */
-function newSection(document: DomainDocument, root: XmlElement, devices: XmlElement | undefined, additions: readonly Addition[]): TextEdit {
+function newSection(
+  document: DomainDocument,
+  root: XmlElement,
+  devices: XmlElement | undefined,
+  additions: readonly Addition[],
+): TextEdit {
   const { text } = document;
   const indent = devices === undefined ? '  ' : indentOf(text, devices.start);
   const inner = `${indent}  `;
-  const printed = additions.map(({ device }) => `${inner}${printDevice(document, device, inner)}\n`).join('');
+  const printed = additions
+    .map(({ device }) => `${inner}${printDevice(document, device, inner)}\n`)
+    .join('');
   const section = `<devices>\n${printed}${indent}</devices>`;
   if (devices !== undefined) return { start: devices.start, end: devices.end, text: section };
   const close = text.lastIndexOf('</', root.end - 1);
@@ -176,12 +233,19 @@ function printDevice(document: DomainDocument, device: PlanDevice, indent: strin
   return printElement(element, indent);
 }
 
-function fill(element: NewElement, binding: (typeof BINDINGS)[DeviceKind][number], device: Device): void {
+function fill(
+  element: NewElement,
+  binding: (typeof BINDINGS)[DeviceKind][number],
+  device: Device,
+): void {
   const content = (device as unknown as Readonly<Record<string, unknown>>)[binding.field];
   if (content === undefined || content === false) return;
   const { value, attribute: name } = binding;
   const holder = reach(element, binding.elements);
-  const printed = value.form === 'number' && value.hex === true ? `0x${Number(content).toString(16)}` : String(content);
+  const printed =
+    value.form === 'number' && value.hex === true
+      ? `0x${Number(content).toString(16)}`
+      : String(content);
   if (name !== undefined) holder.attributes.set(name, value.form === 'yes' ? 'yes' : printed);
   else if (value.form !== 'presence') holder.text = printed;
 }
@@ -191,7 +255,10 @@ function copiedSource(document: DomainDocument, device: PlanDevice): { raw: stri
   if (device.kind !== 'serial' && device.kind !== 'console') return [];
   const other = device.kind === 'serial' ? 'console' : 'serial';
   const twin = document.request.devices.findIndex(
-    (each) => each.kind === other && (each as { source?: string }).source === device.source && (each as { sourceType?: string }).sourceType === device.sourceType,
+    (each) =>
+      each.kind === other &&
+      (each as { source?: string }).source === device.source &&
+      (each as { sourceType?: string }).sourceType === device.sourceType,
   );
   const element = twin < 0 ? undefined : document.elements[twin];
   if (element === undefined) return [];

@@ -14,7 +14,11 @@ const DEEPEST = 256;
  */
 export function parse(text: string): XmlElement {
   if (text.length > LARGEST_TEXT) {
-    throw xmlIssue('InputTooLarge', `the document has ${text.length} characters; at most ${LARGEST_TEXT} are read`, { line: 1, column: 1 });
+    throw xmlIssue(
+      'InputTooLarge',
+      `the document has ${text.length} characters; at most ${LARGEST_TEXT} are read`,
+      { line: 1, column: 1 },
+    );
   }
   refuseDoctype(text);
   try {
@@ -35,13 +39,20 @@ function xmlIssue(code: string, message: string, place: Place): DevaddrError {
 function parseIssue(error: XmlError): DevaddrError {
   const [message = ''] = error.message.split('\n');
   const text = message.replace(/ \(line \d+, column \d+\)$/, '');
-  return xmlIssue('XmlInvalid', `not well-formed XML: ${text.slice(0, 200)}`, { line: error.line, column: error.column });
+  return xmlIssue('XmlInvalid', `not well-formed XML: ${text.slice(0, 200)}`, {
+    line: error.line,
+    column: error.column,
+  });
 }
 
 function refuseDoctype(text: string): void {
   const at = /<!DOCTYPE\b/.exec(text.slice(0, 4096))?.index ?? text.indexOf('<!DOCTYPE');
   if (at < 0) return;
-  throw xmlIssue('XmlDoctype', 'a document type is not accepted: it could define entities', placeAt(text, at));
+  throw xmlIssue(
+    'XmlDoctype',
+    'a document type is not accepted: it could define entities',
+    placeAt(text, at),
+  );
 }
 
 /** Where the nesting passes what is accepted. */
@@ -54,7 +65,11 @@ function tooDeep(text: string): DevaddrError {
     at = match.index;
     if (depth > DEEPEST) break;
   }
-  return xmlIssue('InputTooDeep', `elements are nested more than ${DEEPEST} deep`, placeAt(text, at));
+  return xmlIssue(
+    'InputTooDeep',
+    `elements are nested more than ${DEEPEST} deep`,
+    placeAt(text, at),
+  );
 }
 
 /** Line and column of an offset, both from 1. */
@@ -97,7 +112,10 @@ export interface AttributeSpan {
 const ATTRIBUTE = /\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')/y;
 
 /** Spans of the attributes of an element by name, as offsets in the document. */
-export function attributeSpans(text: string, element: XmlElement): ReadonlyMap<string, AttributeSpan> {
+export function attributeSpans(
+  text: string,
+  element: XmlElement,
+): ReadonlyMap<string, AttributeSpan> {
   const spans = new Map<string, AttributeSpan>();
   ATTRIBUTE.lastIndex = element.start + 1 + element.name.length;
   for (let match = ATTRIBUTE.exec(text); match !== null; match = ATTRIBUTE.exec(text)) {

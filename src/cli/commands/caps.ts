@@ -1,6 +1,10 @@
 import { capabilitiesFromQemuCaps } from '../../adapters/libvirt/qemu-caps.ts';
 import type { Capabilities } from '../../core/capabilities.ts';
-import { bundledCapabilities, bundledCapabilityNames, capabilitiesToJson } from '../../model/capabilities.ts';
+import {
+  bundledCapabilities,
+  bundledCapabilityNames,
+  capabilitiesToJson,
+} from '../../model/capabilities.ts';
 import { type Command, onlyFile, readArgs, UsageError } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readText, refuse } from '../input.ts';
@@ -27,14 +31,23 @@ export const caps: Command = {
     if (action === 'list') return list(streams);
     if (action === 'show') return show(rest, streams);
     if (action === 'import') return importFile(rest, streams);
-    throw new UsageError(`\`devaddr caps ${action ?? ''}\` is not a command`.replace(' `', '`'), 'use `list`, `show` or `import`');
+    throw new UsageError(
+      `\`devaddr caps ${action ?? ''}\` is not a command`.replace(' `', '`'),
+      'use `list`, `show` or `import`',
+    );
   },
 };
 
 function list({ stdout }: Streams): number {
   const byName = new Map<string, string[]>();
-  for (const { name, arch } of bundledCapabilityNames()) byName.set(name, [...(byName.get(name) ?? []), arch]);
-  stdout.write(table(['NAME', 'ARCHITECTURES'], [...byName].map(([name, arches]) => [name, arches.join(' ')])));
+  for (const { name, arch } of bundledCapabilityNames())
+    byName.set(name, [...(byName.get(name) ?? []), arch]);
+  stdout.write(
+    table(
+      ['NAME', 'ARCHITECTURES'],
+      [...byName].map(([name, arches]) => [name, arches.join(' ')]),
+    ),
+  );
   return EXIT.done;
 }
 
@@ -42,8 +55,8 @@ function show(args: readonly string[], streams: Streams): number {
   const { values, rest } = readArgs(args, { arch: { type: 'string' }, json: { type: 'boolean' } });
   const name = onlyFile(rest, 'the name of a bundled set');
   try {
-    const found = bundledCapabilities(name, (values['arch'] as string | undefined) ?? 'x86_64');
-    streams.stdout.write(values['json'] === true ? json(found) : summary(found));
+    const found = bundledCapabilities(name, (values.arch as string | undefined) ?? 'x86_64');
+    streams.stdout.write(values.json === true ? json(found) : summary(found));
     return EXIT.done;
   } catch (error) {
     return refuse(error, name, streams);
@@ -56,7 +69,12 @@ function json(capabilities: Capabilities): string {
 
 function summary({ name, arch, version, source, machines, flags }: Capabilities): string {
   const rows = (machines.tcg ?? []).map((machine) => [machine.name, machine.alias ?? '']);
-  const about = [`${name} ${arch}`, `QEMU ${version}`, source ?? '', `${flags.size} capability flags (--json lists them)`];
+  const about = [
+    `${name} ${arch}`,
+    `QEMU ${version}`,
+    source ?? '',
+    `${flags.size} capability flags (--json lists them)`,
+  ];
   return `${about.filter((line) => line !== '').join('\n')}\n\n${table(['MACHINE', 'ALIAS'], rows)}`;
 }
 
@@ -71,9 +89,9 @@ async function importFile(args: readonly string[], streams: Streams): Promise<nu
   try {
     const read = capabilitiesFromQemuCaps(text);
     const named = {
-      ...(values['name'] === undefined ? {} : { name: String(values['name']) }),
+      ...(values.name === undefined ? {} : { name: String(values.name) }),
       ...read,
-      ...(values['source'] === undefined ? {} : { source: String(values['source']) }),
+      ...(values.source === undefined ? {} : { source: String(values.source) }),
     };
     streams.stdout.write(json(values['off-host'] === true ? offHost(named) : named));
     return EXIT.done;

@@ -31,13 +31,15 @@ export const check: Command = {
       output: { type: 'string', short: 'o' },
     });
     const file = onlyFile(rest, 'the guest');
-    const output = oneOf(values['output'], ['text', 'json'] as const, '--output') ?? 'text';
+    const output = oneOf(values.output, ['text', 'json'] as const, '--output') ?? 'text';
     const text = await readText(file, streams);
     try {
-      const findings = verify(readPlan(text, file, values['capabilities'] as string | undefined));
+      const findings = verify(readPlan(text, file, values.capabilities as string | undefined));
       if (output === 'json') streams.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
       else say(findings, streams);
-      const counted = findings.filter(({ severity }) => severity === 'error' || values['strict'] === true);
+      const counted = findings.filter(
+        ({ severity }) => severity === 'error' || values.strict === true,
+      );
       return counted.length === 0 ? EXIT.done : EXIT.no;
     } catch (error) {
       return refuse(error, file, streams);
@@ -61,7 +63,8 @@ function readPlan(text: string, file: string, option: string | undefined): Plan 
 function jsonPlan(text: string): Plan | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const isPlan = typeof value === 'object' && value !== null && 'by' in value && 'devices' in value;
+    const isPlan =
+      typeof value === 'object' && value !== null && 'by' in value && 'devices' in value;
     return isPlan ? (value as Plan) : undefined;
   } catch {
     return undefined;

@@ -1,12 +1,11 @@
 import type { Change } from '../../adapters/libvirt/write.ts';
 import { type CompletedDomain, completeDomain } from '../../complete-domain.ts';
-import { type Command, onlyFile, oneOf, readArgs, type Values } from '../command.ts';
+import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { looksLikeXml, readCapabilities, readText, refuse } from '../input.ts';
-import type { Streams } from '../streams.ts';
 import { changeLines } from '../show-changes.ts';
 import { showPlan } from '../show-plan.ts';
-import { UsageError } from '../command.ts';
+import type { Streams } from '../streams.ts';
 
 const help = `Completes a domain XML as libvirt does when it is defined, and writes it to standard output.
 
@@ -31,10 +30,13 @@ export const complete: Command = {
       output: { type: 'string', short: 'o' },
     });
     const file = onlyFile(rest, 'the domain XML');
-    const output = oneOf(values['output'], ['xml', 'json', 'text'] as const, '--output') ?? 'xml';
+    const output = oneOf(values.output, ['xml', 'json', 'text'] as const, '--output') ?? 'xml';
     const text = await readText(file, streams);
     if (!looksLikeXml(text)) {
-      throw new UsageError(`\`${file}\` is not XML`, 'use `devaddr plan` for requests in YAML or JSON');
+      throw new UsageError(
+        `\`${file}\` is not XML`,
+        'use `devaddr plan` for requests in YAML or JSON',
+      );
     }
     const done = tryComplete(text, values, file, streams);
     if (typeof done === 'number') return done;
@@ -43,17 +45,24 @@ export const complete: Command = {
   },
 };
 
-function tryComplete(text: string, values: Values, file: string, streams: Streams): CompletedDomain | number {
+function tryComplete(
+  text: string,
+  values: Values,
+  file: string,
+  streams: Streams,
+): CompletedDomain | number {
   try {
-    const capabilities = readCapabilities(values['capabilities'] as string | undefined);
-    return completeDomain(text, { capabilities, abiUpdate: values['reload'] !== true });
+    const capabilities = readCapabilities(values.capabilities as string | undefined);
+    return completeDomain(text, { capabilities, abiUpdate: values.reload !== true });
   } catch (error) {
     return refuse(error, file, streams);
   }
 }
 
 function added(changes: readonly Change[]): string {
-  return changes.length === 0 ? 'nothing was added: the domain is complete\n' : changeLines(changes);
+  return changes.length === 0
+    ? 'nothing was added: the domain is complete\n'
+    : changeLines(changes);
 }
 
 function print({ xml, plan }: CompletedDomain, output: 'xml' | 'json' | 'text'): string {

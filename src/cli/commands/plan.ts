@@ -33,11 +33,11 @@ export const plan: Command = {
       output: { type: 'string', short: 'o' },
     });
     const file = onlyFile(rest, 'the request');
-    const output = oneOf(values['output'], OUTPUTS, '--output') ?? 'text';
+    const output = oneOf(values.output, OUTPUTS, '--output') ?? 'text';
     const text = await readText(file, streams);
     try {
       const read = readRequest(text, file);
-      const request = withCapabilities(read.request, values['capabilities'] as string | undefined);
+      const request = withCapabilities(read.request, values.capabilities as string | undefined);
       streams.stdout.write(print(planOf(request, read), request, read, output));
       return EXIT.done;
     } catch (error) {
@@ -48,7 +48,9 @@ export const plan: Command = {
 
 function withCapabilities(request: Request, option: string | undefined): Request {
   const capabilities = readCapabilities(option);
-  return capabilities === undefined ? request : { ...request, machine: { ...request.machine, capabilities } };
+  return capabilities === undefined
+    ? request
+    : { ...request, machine: { ...request.machine, capabilities } };
 }
 
 function planOf(request: Request, { locate }: ReadRequest): Plan {

@@ -36,7 +36,11 @@ export function assignPci(guest: Guest): void {
 
 type Setting = Pick<Pass, 'guest' | 'devices' | 'flags' | 'groups'>;
 
-function startPass(setting: Setting, size: number, dryRun: boolean): { pass: Pass; zpci: ZpciTable } {
+function startPass(
+  setting: Setting,
+  size: number,
+  dryRun: boolean,
+): { pass: Pass; zpci: ZpciTable } {
   const topology: PciTopology = buildBuses(setting.guest, size);
   const pass: Pass = { ...setting, topology, dryRun };
   if (setting.groups.size > 0) topology.grouped = true;
@@ -52,10 +56,12 @@ function addControllers(setting: Setting, highest: number, kinds: SeatKinds): nu
   const { pass } = startPass(setting, highest + 1, true);
   const root = findController(guest.lists, 'pci', 0)?.model;
   placeChipset(pass);
-  if (root === 'pci-root' && hasFreeSlot(pass.topology)) reserveNext(pass, undefined, AUTOMATIC | CONVENTIONAL);
+  if (root === 'pci-root' && hasFreeSlot(pass.topology))
+    reserveNext(pass, undefined, AUTOMATIC | CONVENTIONAL);
   placeAutomatically(pass);
   const added = pass.topology.buses.length > highest + 1;
-  if (root === 'pcie-root' && highest <= 0 && added) reserveNext(pass, undefined, AUTOMATIC | EXPRESS);
+  if (root === 'pcie-root' && highest <= 0 && added)
+    reserveNext(pass, undefined, AUTOMATIC | EXPRESS);
   addMissing(pass, kinds, highest);
   return pass.topology.buses.length;
 }
@@ -71,7 +77,12 @@ function addMissing(pass: Pass, kinds: SeatKinds, highest: number): void {
         : bus.addedFor === undefined
           ? ({ reason: 'spare' } as const)
           : ({ reason: 'seats', for: bus.addedFor } as const);
-    const controller = addController(guest.lists, 'pci', { index, model: bus.model.model }, because);
+    const controller = addController(
+      guest.lists,
+      'pci',
+      { index, model: bus.model.model },
+      because,
+    );
     const flags = connectFlags(controller, guest, kinds);
     (pass.flags as Map<Draft, number>).set(controller, flags);
     if (!bus.model.root) reserveNext(pass, controller, flags);
@@ -95,7 +106,8 @@ function markMultifunction(devices: readonly Draft[]): void {
   const slotKey = (bus: number, slot: number): number => bus * 32 + slot;
   for (const device of devices) {
     const seat = pciSeat(device);
-    if (seat?.function === 0 && !zeros.has(slotKey(seat.bus, seat.slot))) zeros.set(slotKey(seat.bus, seat.slot), device);
+    if (seat?.function === 0 && !zeros.has(slotKey(seat.bus, seat.slot)))
+      zeros.set(slotKey(seat.bus, seat.slot), device);
   }
   for (const device of devices) {
     const seat = pciSeat(device);

@@ -62,13 +62,21 @@ function isCandidate(pass: Pass, device: Draft): boolean {
 
 function refuseUnusableAddress({ guest }: Pass, disk: Draft<'disk'>): void {
   const type = disk.address?.type ?? '';
-  const usable = type === 'pci' || type === 'ccw' || (type === 'virtio-mmio' && guest.machine.has('virtio-mmio'));
+  const usable =
+    type === 'pci' ||
+    type === 'ccw' ||
+    (type === 'virtio-mmio' && guest.machine.has('virtio-mmio'));
   if (usable) return;
-  throw refusal(disk, 'AddressTypeWrong', `${nameOf(disk)} cannot have an address of type \`${type}\``, {
-    field: 'address.type',
-    hint: 'leave the address out, or use type `pci`',
-    data: { type, expected: ['pci', 'ccw', 'virtio-mmio'] },
-  });
+  throw refusal(
+    disk,
+    'AddressTypeWrong',
+    `${nameOf(disk)} cannot have an address of type \`${type}\``,
+    {
+      field: 'address.type',
+      hint: 'leave the address out, or use type `pci`',
+      data: { type, expected: ['pci', 'ccw', 'virtio-mmio'] },
+    },
+  );
 }
 
 function place(pass: Pass, device: Draft): void {
@@ -88,7 +96,10 @@ function placeIch9(pass: Pass, controller: Draft<'controller'>, flags: number, f
   const { multifunction } = pass.guest.machine.model.controllers.ich9Usb;
   const marked = controller.model === multifunction ? 'on' : undefined;
   const set = pass.guest.lists.controller.find(
-    (each) => each.index === controller.index && ich9Function(pass, each) !== undefined && pciSeat(each) !== undefined,
+    (each) =>
+      each.index === controller.index &&
+      ich9Function(pass, each) !== undefined &&
+      pciSeat(each) !== undefined,
   );
   const at = set && pciSeat(set);
   if (at === undefined) {

@@ -35,7 +35,9 @@ export function buildBuses(guest: Guest, size: number): PciTopology {
     const model = pciModel(guest, controller?.model ?? fallback);
     // hotplug='off' on a pci-root has no influence on placement.
     const hotplug = model.model === 'pci-root' || controller?.hotplug !== 'off';
-    topology.buses.push(makeBus(index, model, { hotplug, groupLocked: hostBridges && index === 0 }));
+    topology.buses.push(
+      makeBus(index, model, { hotplug, groupLocked: hostBridges && index === 0 }),
+    );
   }
   return topology;
 }

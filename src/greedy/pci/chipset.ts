@@ -16,7 +16,8 @@ export function placeChipset(pass: Pass): void {
   const { chipset } = pass.guest.machine.family;
   if (chipset === undefined) return;
   const flags = pass.guest.machine.family.pci.root === 'pcie-root' ? EXPRESS : CONVENTIONAL;
-  for (const controller of pass.guest.lists.controller) placeController(pass, controller, chipset, flags);
+  for (const controller of pass.guest.lists.controller)
+    placeController(pass, controller, chipset, flags);
   for (const { slot, function: fn } of chipset.functions) {
     reserveExplicit(pass, undefined, seatOnRoot(slot, fn), flags);
   }
@@ -33,10 +34,23 @@ function isRootSlotFree({ topology }: Pass, slot: number): boolean {
   return root !== undefined && isSlotFree(root, slot);
 }
 
-function placeController(pass: Pass, controller: Draft<'controller'>, chipset: Chipset, flags: number): void {
+function placeController(
+  pass: Pass,
+  controller: Draft<'controller'>,
+  chipset: Chipset,
+  flags: number,
+): void {
   const fixed = chipset.mustBe.find((each) => isChipFunction(controller, each));
-  if (fixed !== undefined) return placeFixed(pass, controller, fixed, flags);
-  if (controller.address !== undefined) return;
+  if (fixed !== undefined) placeFixed(pass, controller, fixed, flags);
+  else if (controller.address === undefined) placePreferred(pass, controller, chipset, flags);
+}
+
+function placePreferred(
+  pass: Pass,
+  controller: Draft<'controller'>,
+  chipset: Chipset,
+  flags: number,
+): void {
   const preferred = chipset.preferred.find(
     (each) => each.controller === controller.type && each.model === controller.model,
   );
@@ -47,7 +61,12 @@ function placeController(pass: Pass, controller: Draft<'controller'>, chipset: C
   reserveExplicit(pass, controller, seat, pass.flags.get(controller) || flags);
 }
 
-function placeFixed(pass: Pass, controller: Draft<'controller'>, fixed: FixedController, flags: number): void {
+function placeFixed(
+  pass: Pass,
+  controller: Draft<'controller'>,
+  fixed: FixedController,
+  flags: number,
+): void {
   const seat = seatOnRoot(fixed.slot, fixed.function);
   if (wantsPci(controller) || controller.address?.type !== 'pci') setSeat(controller, seat);
   else refuseOtherSeat(pass, controller, seat);
@@ -60,16 +79,22 @@ function refuseOtherSeat(pass: Pass, controller: Draft<'controller'>, seat: Seat
   const { domain, bus, slot } = address;
   if (domain === 0 && bus === 0 && slot === seat.slot && address.function === seat.function) return;
   const must = formatAddress({ type: 'pci', ...seat });
-  throw refusal(controller, 'ChipsetSeatFixed', `${nameOf(controller)} is a function of the chipset of \`${pass.guest.machine.type}\` and sits at ${must}, not at ${formatAddress(address)}`, {
-    field: 'address',
-    hint: `leave the address out, or make it ${must}`,
-    data: { address: formatAddress(address), must },
-  });
+  throw refusal(
+    controller,
+    'ChipsetSeatFixed',
+    `${nameOf(controller)} is a function of the chipset of \`${pass.guest.machine.type}\` and sits at ${must}, not at ${formatAddress(address)}`,
+    {
+      field: 'address',
+      hint: `leave the address out, or make it ${must}`,
+      data: { address: formatAddress(address), must },
+    },
+  );
 }
 
 function placePrimaryVideo(pass: Pass, chipset: Chipset, flags: number): void {
   const video = pass.guest.lists.video[0];
-  if (video === undefined || video.model === 'none' || video.model === 'ramfb' || !wantsPci(video)) return;
+  if (video === undefined || video.model === 'none' || video.model === 'ramfb' || !wantsPci(video))
+    return;
   if (isRootSlotFree(pass, chipset.primaryVideoSlot)) {
     const seat = seatOnRoot(chipset.primaryVideoSlot);
     setSeat(video, seat);

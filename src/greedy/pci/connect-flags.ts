@@ -1,6 +1,13 @@
 import { pciSeat } from '../../core/address.ts';
 import type { Draft, Guest } from '../../guest/guest.ts';
-import { AUTOMATIC, CONNECT_BIT, CONVENTIONAL, EXPRESS, INTEGRATED, SHARES_SLOT } from '../../model/connect.ts';
+import {
+  AUTOMATIC,
+  CONNECT_BIT,
+  CONVENTIONAL,
+  EXPRESS,
+  INTEGRATED,
+  SHARES_SLOT,
+} from '../../model/connect.ts';
 import type { ConnectKind } from '../../model/controller-facts.ts';
 import type { Connect } from '../../model/device-facts.ts';
 
@@ -16,7 +23,11 @@ export function seatKinds({ machine, lists }: Guest): SeatKinds {
   const conventional = AUTOMATIC | CONVENTIONAL;
   const root = lists.controller.find((each) => each.type === 'pci' && each.index === 0);
   const express = root?.model === 'pcie-root' ? AUTOMATIC | EXPRESS : conventional;
-  return { conventional, express, virtio: machine.has('virtio-pci-non-transitional') ? express : conventional };
+  return {
+    conventional,
+    express,
+    virtio: machine.has('virtio-pci-non-transitional') ? express : conventional,
+  };
 }
 
 /** What a device needs of a PCI seat; 0 for a device that sits elsewhere. */
@@ -34,6 +45,7 @@ export function connectFlags(device: Draft, guest: Guest, kinds: SeatKinds): num
 
 function seatBits(connect: Connect, device: Draft, kinds: SeatKinds): number {
   if (connect !== 'host') return kinds[connect];
-  const conventional = device.kind === 'hostdev' && device.express === false && pciSeat(device) === undefined;
+  const conventional =
+    device.kind === 'hostdev' && device.express === false && pciSeat(device) === undefined;
   return conventional ? kinds.conventional : kinds.express;
 }

@@ -36,7 +36,8 @@ function fillNumbers(guest: Guest, controller: Draft<'controller'>): void {
   switch (controller.model) {
     case 'pci-bridge':
       controller.chassisNr ??= controller.index;
-      return refuseBehindItself(controller);
+      refuseBehindItself(controller);
+      return;
     case 'pcie-root-port':
       controller.chassis ??= controller.index;
       controller.port ??= seat && seat.slot * FUNCTIONS_PER_SLOT + seat.function;
@@ -50,7 +51,8 @@ function fillNumbers(guest: Guest, controller: Draft<'controller'>): void {
       controller.busNr ??= nextBusNumber(guest, controller);
       return;
     case 'pci-root':
-      if (isHostBridge(guest, controller)) controller.targetIndex ??= nextHostBridge(guest, controller);
+      if (isHostBridge(guest, controller))
+        controller.targetIndex ??= nextHostBridge(guest, controller);
       return;
     default:
       return;
@@ -60,10 +62,15 @@ function fillNumbers(guest: Guest, controller: Draft<'controller'>): void {
 function refuseBehindItself(bridge: Draft<'controller'>): void {
   const seat = pciSeat(bridge);
   if (seat === undefined || bridge.index === undefined || bridge.index > seat.bus) return;
-  throw refusal(bridge, 'BridgeBehindItself', `${nameOf(bridge)} has index ${bridge.index} and sits at ${formatAddress(seat)}; a bridge must have a higher index than the bus it sits on`, {
-    hint: 'free a slot of a lower bus for the bridge, or number it higher',
-    data: { index: bridge.index, bus: seat.bus },
-  });
+  throw refusal(
+    bridge,
+    'BridgeBehindItself',
+    `${nameOf(bridge)} has index ${bridge.index} and sits at ${formatAddress(seat)}; a bridge must have a higher index than the bus it sits on`,
+    {
+      hint: 'free a slot of a lower bus for the bridge, or number it higher',
+      data: { index: bridge.index, bus: seat.bus },
+    },
+  );
 }
 
 const BUS_NUMBERS = 256;
@@ -76,11 +83,16 @@ function nextBusNumber(guest: Guest, expander: Draft<'controller'>): number {
     if (type === 'pci' && busNr !== undefined && busNr < lowest) lowest = busNr;
   }
   if (lowest > BUS_NUMBER_STEP) return lowest - BUS_NUMBER_STEP;
-  throw refusal(expander, 'BusNumbersExhausted', `no bus number is left for ${nameOf(expander)}: the lowest in use is ${lowest}`, {
-    field: 'busNr',
-    hint: 'give the expander buses higher numbers, with gaps for the buses behind each',
-    data: { lowest },
-  });
+  throw refusal(
+    expander,
+    'BusNumbersExhausted',
+    `no bus number is left for ${nameOf(expander)}: the lowest in use is ${lowest}`,
+    {
+      field: 'busNr',
+      hint: 'give the expander buses higher numbers, with gaps for the buses behind each',
+      data: { lowest },
+    },
+  );
 }
 
 /**
@@ -92,12 +104,22 @@ function nextHostBridge(guest: Guest, bridge: Draft<'controller'>): number {
   const [first, last] = guest.machine.model.controllers.hostBridge.automaticTargetIndex;
   const taken = new Set<number>();
   for (const other of guest.lists.controller) {
-    if (other.model === 'pci-root' && other.modelName !== undefined && other.targetIndex !== undefined) taken.add(other.targetIndex);
+    if (
+      other.model === 'pci-root' &&
+      other.modelName !== undefined &&
+      other.targetIndex !== undefined
+    )
+      taken.add(other.targetIndex);
   }
   for (let index = first; index <= last; index++) if (!taken.has(index)) return index;
-  throw refusal(bridge, 'HostBridgesUsedUp', `no host bridge number is left for ${nameOf(bridge)}: ${first} to ${last} are in use`, {
-    field: 'targetIndex',
-    hint: 'put more devices on each host bridge',
-    data: { first, last },
-  });
+  throw refusal(
+    bridge,
+    'HostBridgesUsedUp',
+    `no host bridge number is left for ${nameOf(bridge)}: ${first} to ${last} are in use`,
+    {
+      field: 'targetIndex',
+      hint: 'put more devices on each host bridge',
+      data: { first, last },
+    },
+  );
 }

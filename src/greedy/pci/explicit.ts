@@ -57,8 +57,13 @@ function isPiix3Function({ guest }: Pass, device: Draft, seat: PciAddress): bool
 function refusePiix3Elsewhere({ topology, guest }: Pass, device: Draft): void {
   const root = topology.buses[0];
   if (root === undefined || (root.accepts & CONVENTIONAL) !== 0) return;
-  throw refusal(device, 'PciSeatWrongKind', `${nameOf(device)} has the address of a function of the PIIX3 chip, which \`${guest.machine.type}\` does not have`, {
-    field: 'address',
-    hint: 'leave the address out',
-  });
+  throw refusal(
+    device,
+    'PciSeatWrongKind',
+    `${nameOf(device)} has the address of a function of the PIIX3 chip, which \`${guest.machine.type}\` does not have`,
+    {
+      field: 'address',
+      hint: 'leave the address out',
+    },
+  );
 }

@@ -32,7 +32,11 @@ export interface Pass {
 export function pciModel(guest: Guest, name: string): PciModel {
   const found = guest.machine.model.pci.get(name);
   if (found !== undefined) return found;
-  throw new DevaddrError({ code: 'ModelInvalid', path: ['controllers', 'pci'], message: `the model has no PCI controller \`${name}\`` });
+  throw new DevaddrError({
+    code: 'ModelInvalid',
+    path: ['controllers', 'pci'],
+    message: `the model has no PCI controller \`${name}\``,
+  });
 }
 
 export function groupOf(pass: Pass, device: Draft | undefined): number {
@@ -42,7 +46,15 @@ export function groupOf(pass: Pass, device: Draft | undefined): number {
 /** Writes a seat to a device, keeping its zPCI ids; a host device of an interface shares the interface's address. */
 export function setSeat(device: Draft, seat: Seat, multifunction?: 'on'): void {
   const zpci = device.address?.type === 'pci' ? device.address.zpci : undefined;
-  const address: PciAddress = { type: 'pci', domain: seat.domain, bus: seat.bus, slot: seat.slot, function: seat.function, multifunction, zpci };
+  const address: PciAddress = {
+    type: 'pci',
+    domain: seat.domain,
+    bus: seat.bus,
+    slot: seat.slot,
+    function: seat.function,
+    multifunction,
+    zpci,
+  };
   setAddress(device, address);
 }
 
@@ -56,7 +68,12 @@ export function setAddress(device: Draft, address: PciAddress): void {
  *
  * @throws DevaddrError if the seat does not exist, does not fit or is taken
  */
-export function reserveExplicit(pass: Pass, device: Draft | undefined, seat: Seat, flags: number): void {
+export function reserveExplicit(
+  pass: Pass,
+  device: Draft | undefined,
+  seat: Seat,
+  flags: number,
+): void {
   const asked = { ...seat };
   if (pass.dryRun) grow(pass, seat, flags, device);
   const wrong = seatProblem(pass, seat, flags);
@@ -96,7 +113,12 @@ function seatProblem({ topology }: Pass, seat: Seat, flags: number): SeatProblem
  *
  * @throws DevaddrError `NoPciBus`, `NoFreePciSlot` and what `grow` throws
  */
-export function reserveNext(pass: Pass, device: Draft | undefined, flags: number, fn?: number): Seat {
+export function reserveNext(
+  pass: Pass,
+  device: Draft | undefined,
+  flags: number,
+  fn?: number,
+): Seat {
   const { topology } = pass;
   const group = groupOf(pass, device);
   const seat = findSeat(topology, flags, group, fn) ?? newSeat(pass, device, flags, fn);
@@ -106,14 +128,20 @@ export function reserveNext(pass: Pass, device: Draft | undefined, flags: number
 }
 
 /** A seat on a bus that is added for the device; in the real pass there is none to add. */
-function newSeat(pass: Pass, device: Draft | undefined, flags: number, fn: number | undefined): Seat {
+function newSeat(
+  pass: Pass,
+  device: Draft | undefined,
+  flags: number,
+  fn: number | undefined,
+): Seat {
   const { topology } = pass;
   if (topology.buses.length === 0 || !pass.dryRun) throw noFreeSeat(pass, device, flags);
   const seat: Seat = { domain: 0, bus: topology.buses.length, slot: 0, function: fn ?? 0 };
   grow(pass, seat, flags, device);
   const bus = topology.buses[seat.bus];
   seat.slot = bus?.model.slots[0] ?? 0;
-  if (bus !== undefined && misfit(bus, flags, false) !== undefined) throw noFreeSeat(pass, device, flags);
+  if (bus !== undefined && misfit(bus, flags, false) !== undefined)
+    throw noFreeSeat(pass, device, flags);
   return seat;
 }
 
@@ -170,7 +198,8 @@ function busesFor(pass: Pass, flags: number, missing: number, device: Draft | un
     const port = { name: 'pcie-root-port', accepts: CONNECT_BIT['pcie-to-pci-bridge'] };
     return [port, { name: 'pcie-to-pci-bridge' }, ...repeat('pci-bridge', missing - 2)];
   }
-  if ((flags & (EXPRESS | CONNECT_BIT['pcie-switch-upstream-port'])) !== 0) return repeat('pcie-root-port', missing);
+  if ((flags & (EXPRESS | CONNECT_BIT['pcie-switch-upstream-port'])) !== 0)
+    return repeat('pcie-root-port', missing);
   throw notAddable(device, flags);
 }
 
@@ -178,7 +207,10 @@ function notAddable(device: Draft | undefined, flags: number): DevaddrError {
   const kind = OWN_CONTROLLER.find((name) => (flags & CONNECT_BIT[name]) !== 0);
   const who = device === undefined ? 'a device' : nameOf(device);
   if (flags === 0) {
-    return refusal(device, 'NoSeatFits', `${who} fits no bus of this guest`, { field: 'model', hint: 'QEMU guests of this kind have no such device; remove it or choose another model' });
+    return refusal(device, 'NoSeatFits', `${who} fits no bus of this guest`, {
+      field: 'model',
+      hint: 'QEMU guests of this kind have no such device; remove it or choose another model',
+    });
   }
   const what = kindName(flags);
   const hints: Record<string, string> = {
@@ -187,8 +219,13 @@ function notAddable(device: Draft | undefined, flags: number): DevaddrError {
     'pci-bridge': 'list the bridge it is to sit on, or add a slot by a `pcie-to-pci-bridge`',
     'pcie-to-pci-bridge': 'list a `pcie-root-port` for it',
   };
-  return refusal(device, 'ControllerNotAddable', `${who} needs a seat for a \`${what}\`; none is free, and no controller that offers one can be added on its own`, {
-    hint: hints[what] ?? 'list a controller that takes it, or free a slot of bus 0',
-    data: { needs: kind ?? what },
-  });
+  return refusal(
+    device,
+    'ControllerNotAddable',
+    `${who} needs a seat for a \`${what}\`; none is free, and no controller that offers one can be added on its own`,
+    {
+      hint: hints[what] ?? 'list a controller that takes it, or free a slot of bus 0',
+      data: { needs: kind ?? what },
+    },
+  );
 }

@@ -59,11 +59,21 @@ function explain(
     case 'no-bus':
       return noBus(pass);
     case 'domain':
-      return { text: 'but only PCI domain 0 exists', hint: 'leave `domain` out', data: { domain: seat.domain } };
+      return {
+        text: 'but only PCI domain 0 exists',
+        hint: 'leave `domain` out',
+        data: { domain: seat.domain },
+      };
     case 'bus-unknown':
-      return { text: `but the highest bus is ${pass.topology.buses.length - 1}`, data: { highest: pass.topology.buses.length - 1 } };
+      return {
+        text: `but the highest bus is ${pass.topology.buses.length - 1}`,
+        data: { highest: pass.topology.buses.length - 1 },
+      };
     case 'not-integrated':
-      return { text: 'but it must sit on bus 0', hint: 'leave the address out, or name a slot of bus 0' };
+      return {
+        text: 'but it must sit on bus 0',
+        hint: 'leave the address out, or name a slot of bus 0',
+      };
     case 'not-hotpluggable':
       return { text: `but ${name} is not hotpluggable`, data: { bus: seat.bus } };
     case 'not-automatic':
@@ -78,7 +88,10 @@ function explain(
     case 'slot-low':
     case 'slot-high':
       return {
-        text: first === last ? `but ${name} has slot ${first} only` : `but ${name} has slots ${first} to ${last}`,
+        text:
+          first === last
+            ? `but ${name} has slot ${first} only`
+            : `but ${name} has slots ${first} to ${last}`,
         data: { slot: seat.slot, first, last },
       };
     case 'taken':
@@ -94,7 +107,12 @@ function noBus({ guest }: Pass): Reason {
   };
 }
 
-function taken(pass: Pass, device: Draft | undefined, seat: Readonly<Seat>, bus: PciBus | undefined): Reason {
+function taken(
+  pass: Pass,
+  device: Draft | undefined,
+  seat: Readonly<Seat>,
+  bus: PciBus | undefined,
+): Reason {
   const holder = occupant(pass, seat, device);
   const chip = pass.guest.machine.family.chipset?.functions.find(
     (fixed) => seat.bus === 0 && fixed.slot === seat.slot && fixed.function === seat.function,
@@ -121,22 +139,33 @@ export function noFreeSeat(pass: Pass, device: Draft | undefined, flags: number)
   const needs = kindName(flags);
   if (pass.topology.buses.length === 0) {
     const { text, hint, data } = noBus(pass);
-    return refusal(device, 'NoPciBus', `${who} needs a PCI seat, ${text}`, { ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) });
+    return refusal(device, 'NoPciBus', `${who} needs a PCI seat, ${text}`, {
+      ...(hint === undefined ? {} : { hint }),
+      ...(data === undefined ? {} : { data }),
+    });
   }
   const fitting = pass.topology.buses.filter((bus) => misfit(bus, flags, false) === undefined);
   const integrated = (flags & INTEGRATED) !== 0;
-  const buses = (fitting.length > 0 ? fitting : pass.topology.buses).map((bus) => describeBus(pass, bus));
+  const buses = (fitting.length > 0 ? fitting : pass.topology.buses).map((bus) =>
+    describeBus(pass, bus),
+  );
   const what = integrated ? 'a free slot of bus 0' : `a free seat for a ${needs}`;
   const lead = fitting.length > 0 ? 'the buses that take one are full' : 'no bus takes one';
-  return refusal(device, integrated ? 'NotOnBusZero' : 'NoFreePciSlot', `${who} needs ${what}; ${lead}: ${buses.slice(0, 8).join('; ')}${buses.length > 8 ? `; and ${buses.length - 8} more` : ''}`, {
-    hint: helpFor(flags),
-    data: { needs, buses: pass.topology.buses.length },
-  });
+  return refusal(
+    device,
+    integrated ? 'NotOnBusZero' : 'NoFreePciSlot',
+    `${who} needs ${what}; ${lead}: ${buses.slice(0, 8).join('; ')}${buses.length > 8 ? `; and ${buses.length - 8} more` : ''}`,
+    {
+      hint: helpFor(flags),
+      data: { needs, buses: pass.topology.buses.length },
+    },
+  );
 }
 
 function helpFor(flags: number): string {
   if ((flags & INTEGRATED) !== 0) return 'move a device that does not need bus 0 to another bus';
-  if ((flags & HOTPLUG) !== 0) return 'a running guest gets no new controllers; add spare ports to its definition';
+  if ((flags & HOTPLUG) !== 0)
+    return 'a running guest gets no new controllers; add spare ports to its definition';
   return (flags & CONVENTIONAL) === 0
     ? 'list a further `pcie-root-port`, or free a slot of `pcie-root` for one'
     : 'list a further `pci-bridge` on a bus that has a free slot, or free a slot';
@@ -144,7 +173,9 @@ function helpFor(flags: number): string {
 
 /** `bus 1 (pcie-root-port): `nic0``, with who sits there. */
 function describeBus(pass: Pass, bus: PciBus): string {
-  const names = pass.devices.filter((device) => pciSeat(device)?.bus === bus.index).map((device) => `\`${device.id}\``);
+  const names = pass.devices
+    .filter((device) => pciSeat(device)?.bus === bus.index)
+    .map((device) => `\`${device.id}\``);
   const who = names.length > 0 ? list(names, 5) : 'empty';
   return `${busName(bus)}, ${freeSlots(bus)}: ${who}`;
 }
@@ -156,13 +187,20 @@ function busName(bus: PciBus): string {
 function occupant(pass: Pass, seat: Readonly<Seat>, except?: Draft): Draft | undefined {
   return pass.devices.find((device) => {
     const at = device === except ? undefined : pciSeat(device);
-    return at?.domain === seat.domain && at.bus === seat.bus && at.slot === seat.slot && at.function === seat.function;
+    return (
+      at?.domain === seat.domain &&
+      at.bus === seat.bus &&
+      at.slot === seat.slot &&
+      at.function === seat.function
+    );
   });
 }
 
 function freeSlots(bus: PciBus): string {
   const [first, last] = bus.model.slots;
   const slots = last - first + 1;
-  const free = bus.functions.slice(first, last + 1).reduce((sum, inUse) => sum + (inUse === 0 ? 1 : 0), 0);
+  const free = bus.functions
+    .slice(first, last + 1)
+    .reduce((sum, inUse) => sum + (inUse === 0 ? 1 : 0), 0);
   return `${free} of ${count(slots, 'slot')} free`;
 }

@@ -62,20 +62,34 @@ function giveIds(device: Draft, { uids, fids }: ZpciTable): void {
   setAddress(device, { ...address, zpci: { uid, fid } });
 }
 
-function lowestFree(ids: ReadonlySet<number>, first: number, last: number, device: Draft, name: string): number {
+function lowestFree(
+  ids: ReadonlySet<number>,
+  first: number,
+  last: number,
+  device: Draft,
+  name: string,
+): number {
   let id = first;
   while (ids.has(id)) id++;
   if (id <= last) return id;
-  throw refusal(device, 'ZpciIdsUsedUp', `no zPCI ${name} is left for ${nameOf(device)}`, { field: 'address.zpci', data: { last } });
+  throw refusal(device, 'ZpciIdsUsedUp', `no zPCI ${name} is left for ${nameOf(device)}`, {
+    field: 'address.zpci',
+    data: { last },
+  });
 }
 
 function takeId(ids: Set<number>, id: number, device: Draft, name: 'uid' | 'fid'): void {
   if (ids.has(id)) {
-    throw refusal(device, 'ZpciIdTaken', `zPCI ${name} 0x${id.toString(16)} of ${nameOf(device)} is already in use`, {
-      field: `address.zpci.${name}`,
-      hint: `leave the ${name} out, or choose another one`,
-      data: { [name]: id },
-    });
+    throw refusal(
+      device,
+      'ZpciIdTaken',
+      `zPCI ${name} 0x${id.toString(16)} of ${nameOf(device)} is already in use`,
+      {
+        field: `address.zpci.${name}`,
+        hint: `leave the ${name} out, or choose another one`,
+        data: { [name]: id },
+      },
+    );
   }
   ids.add(id);
 }

@@ -11,13 +11,19 @@ export interface PciBus {
   readonly last: number;
 }
 
+/** The mistakes that a careless domain still makes on purpose. */
+export interface Mistakes {
+  left: number;
+  /** How many opportunities pass before, so that they are not all made in the first devices. */
+  patience: number;
+}
+
 /** A domain in the making: the choices made so far, and what is taken. */
 export interface Draft {
   readonly random: Random;
   readonly machine: Machine;
   readonly profile: Profile;
-  /** Whether mistakes are made on purpose. */
-  readonly careless: boolean;
+  readonly mistakes: Mistakes;
   /** What may be there only once, as "scope value". */
   readonly taken: Set<string>;
   readonly needs: Set<Need>;
@@ -31,9 +37,11 @@ export interface Draft {
   readonly scsiModels: Map<number, string | undefined>;
 }
 
-/** Whether to make a mistake here: only careless domains do. */
-export function slips(draft: Draft, probability = 0.08): boolean {
-  return draft.careless && draft.random.chance(probability);
+/** Whether to make a mistake here: only careless domains do, and only a few. */
+export function slips({ mistakes, random }: Draft, probability = 0.15): boolean {
+  if (mistakes.left === 0 || mistakes.patience-- > 0 || !random.chance(probability)) return false;
+  mistakes.left--;
+  return true;
 }
 
 /** A value that no one of this scope has, or, by mistake or for want of others, one that is taken. */

@@ -40,7 +40,7 @@ export function seatOn(draft: Draft, bus: number, first: number, last: number): 
   for (let tries = 0; tries < 20; tries++) {
     const slot = draft.random.int(first, last);
     const fn = draft.random.chance(0.85) ? 0 : draft.random.int(1, 7);
-    if (take(draft, `pci ${bus}:${slot}.${fn}`)) return { bus, slot, fn };
+    if (take(draft, `pci ${bus}:${slot}.${fn}`) || slips(draft)) return { bus, slot, fn };
   }
   return undefined;
 }

@@ -23,20 +23,20 @@ export interface RandomDomain {
 /** Makes a domain that libvirt may or may not accept; the same one for the same seed. */
 export function randomDomain(seed: number, options: { readonly arch?: Arch } = {}): RandomDomain {
   const random = randomFrom(seed);
-  const draft = newDraft(random, options.arch ?? random.pick(architectures));
-  const { careless, profile } = draft;
+  const careless = random.chance(0.4);
+  const draft = newDraft(random, options.arch ?? random.pick(architectures), careless);
   const { arch, name: machine } = draft.machine;
   const name = `devaddr-${arch}-${seed}`;
   const xml = writeDomain(draft, name, writeDevices(draft));
-  return { name, arch, machine, profile: profile.name, careless, xml };
+  return { name, arch, machine, profile: draft.profile.name, careless, xml };
 }
 
-function newDraft(random: Random, arch: Arch): Draft {
+function newDraft(random: Random, arch: Arch, careless: boolean): Draft {
   return {
     random,
     machine: randomMachine(random, arch),
     profile: random.weigh(profiles),
-    careless: random.chance(0.3),
+    mistakes: { left: careless ? random.int(1, 2) : 0, patience: random.pick([0, 0, 8, 25, 60]) },
     taken: new Set(),
     needs: new Set(),
     pciBuses: new Map(),

@@ -1,4 +1,4 @@
-import { type Draft, sometimes, unique } from './draft.ts';
+import { type Draft, slips, sometimes, unique } from './draft.ts';
 import { element } from './element.ts';
 import { hasMmio } from './machine.ts';
 import { anyBase } from './number-notation.ts';
@@ -34,7 +34,7 @@ export function ccwAddress(draft: Draft): string {
   return element('address', {
     type: 'ccw',
     cssid: anyBase(draft, cssid, 2),
-    ssid: sometimes(draft, draft.careless ? 0.9 : 1, () => `${ssid}`),
+    ssid: sometimes(draft, slips(draft) ? 0 : 1, () => `${ssid}`),
     devno: anyBase(draft, devno, 4),
   });
 }

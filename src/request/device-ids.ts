@@ -1,0 +1,37 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+/** True for an object that is neither null nor a list. */
+export function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/**
+ * Ids of devices, by position: the given one, else a disk's name in the guest, else kind and number. The devices need
+ * not be checked yet.
+ */
+export function deviceIds(devices: readonly unknown[]): string[] {
+  const given = devices.map((device) => (isRecord(device) ? nonEmpty(device['id']) : undefined));
+  const taken = new Set(given.filter((id) => id !== undefined));
+  const counts = new Map<string, number>();
+  return devices.map((device, position) => {
+    const id = given[position];
+    if (id !== undefined) return id;
+    const name = nameOf(isRecord(device) ? device : {}, counts);
+    let free = name;
+    for (let n = 2; taken.has(free); n++) free = `${name}-${n}`;
+    taken.add(free);
+    return free;
+  });
+}
+
+function nameOf(device: Fields, counts: Map<string, number>): string {
+  const kind = nonEmpty(device['kind']) ?? 'device';
+  const number = counts.get(kind) ?? 0;
+  counts.set(kind, number + 1);
+  const target = kind === 'disk' ? nonEmpty(device['target']) : undefined;
+  return target ?? `${kind}${number}`;
+}
