@@ -4,6 +4,8 @@ export interface MachineType {
   readonly alias?: string | undefined;
   /** False if the machine has no ACPI; unknown where QEMU does not say. */
   readonly acpi?: boolean | undefined;
+  /** Greatest number of virtual CPUs. */
+  readonly maxCpus?: number | undefined;
 }
 
 /** What one QEMU binary offers, as far as it decides which devices a guest has and where they sit. */

@@ -201,6 +201,8 @@ export interface MemoryDevice extends DeviceCommon {
   readonly size?: number | undefined;
   readonly labelSize?: number | undefined;
   readonly blockSize?: number | undefined;
+  /** Alignment of the file behind an nvdimm. */
+  readonly alignSize?: number | undefined;
   /** Guest NUMA cell. */
   readonly node?: number | undefined;
   /** Guest physical address in bytes of virtio-mem and virtio-pmem. */

@@ -1,17 +1,17 @@
 import { type Draft, type Guest, nameOf, refusal } from './guest.ts';
 
+/** NUMA cells of the guest; libvirt makes one for a new domain whose memory can be plugged. */
+export function cellCount({ machine, newDomain }: Guest): number {
+  const stated = machine.request.cells?.length ?? 0;
+  const made = newDomain && stated === 0 && machine.request.maxMemoryMiB !== undefined;
+  return made && machine.family.virtio !== 'ccw' ? 1 : stated;
+}
+
 /** Sizes of memory devices of a new domain on machines that plug memory in blocks. */
 export function fillMemory(memory: Draft<'memory'>, guest: Guest): void {
   const { machine, newDomain } = guest;
-  const { maxMemoryMiB, cells } = machine.request;
-  if (
-    newDomain &&
-    maxMemoryMiB !== undefined &&
-    (cells?.length ?? 0) === 0 &&
-    NODE_MODELS.has(memory.model)
-  ) {
-    if (machine.family.virtio !== 'ccw') memory.node ??= 0;
-  }
+  const made = (machine.request.cells?.length ?? 0) === 0 && cellCount(guest) > 0;
+  if (made && NODE_MODELS.has(memory.model)) memory.node ??= 0;
   const blockMiB = machine.family.memoryBlockMiB;
   if (!newDomain || blockMiB === undefined || memory.size === undefined) return;
   const block = blockMiB * 1024;

@@ -1,12 +1,14 @@
 import { count, list } from '../core/text.ts';
 import { type Draft, type Guest, nameOf, refusal } from './guest.ts';
+import { cellCount } from './memory.ts';
 
 /**
  * Checks what libvirt checks of a PCI controller before seats are assigned.
  *
  * @throws DevaddrError `PciRootIndex`, `MachineLacksController`, `NumaCellUnknown`
  */
-export function fillPciController(controller: Draft<'controller'>, { machine }: Guest): void {
+export function fillPciController(controller: Draft<'controller'>, guest: Guest): void {
+  const { machine } = guest;
   const { family, model } = machine;
   const facts = model.pci.get(controller.model ?? '');
   if (facts?.root === true && controller.index !== 0 && !family.pci.hostBridges) {
@@ -37,7 +39,7 @@ export function fillPciController(controller: Draft<'controller'>, { machine }: 
       },
     );
   }
-  checkNode(controller, machine.request.cells?.length ?? 0);
+  checkNode(controller, cellCount(guest));
 }
 
 function checkNode(controller: Draft<'controller'>, cells: number): void {

@@ -55,7 +55,7 @@ export function checkUsbAddress(device: Draft): void {
   if (address === undefined || address.type === 'usb') return;
   const onUsb =
     (device.kind === 'input' && device.bus === 'usb') ||
-    (device.kind === 'redirdev' && device.bus === 'usb') ||
+    device.kind === 'redirdev' ||
     (device.kind === 'serial' && device.targetType === 'usb-serial');
   if (!onUsb) return;
   throw refusal(

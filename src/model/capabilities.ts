@@ -14,6 +14,7 @@ const machine = z.strictObject({
   name: z.string().min(1),
   alias: z.string().min(1).optional(),
   acpi: z.boolean().optional(),
+  maxCpus: z.number().int().positive().optional(),
 });
 const machines = z.array(machine);
 

@@ -44,14 +44,14 @@ function machinesOf(root: XmlElement, type: string): MachineType[] {
     const name = attribute(each, 'name');
     if (each.name !== 'machine' || name === undefined || attribute(each, 'type') !== type)
       return [];
-    const [alias, acpi] = [attribute(each, 'alias'), attribute(each, 'acpi')];
-    return [
-      {
-        name,
-        ...(alias === undefined ? {} : { alias }),
-        ...(acpi === undefined ? {} : { acpi: acpi === 'yes' }),
-      },
-    ];
+    const [alias, acpi, maxCpus] = ['alias', 'acpi', 'maxCpus'].map((key) => attribute(each, key));
+    const machine: MachineType = {
+      name,
+      ...(alias === undefined ? {} : { alias }),
+      ...(acpi === undefined ? {} : { acpi: acpi === 'yes' }),
+      ...(maxCpus === undefined ? {} : { maxCpus: Number(maxCpus) }),
+    };
+    return [machine];
   });
 }
 

@@ -102,10 +102,19 @@ const EXTRA: {
 } = {
   disk: readDiskSource,
   controller: readController,
-  interface: (fields, element) => {
+  interface: (fields, element, text) => {
     fields.type ??= 'user';
-    if (fields.type === 'hostdev')
-      fields.hostAddress = pciHostAddress(child(child(element, 'source'), 'address'));
+    if (fields.type !== 'hostdev') return;
+    const address = child(child(element, 'source'), 'address');
+    if (attribute(address, 'type') !== 'pci') {
+      throw unreadable(
+        text,
+        { element: address ?? element },
+        'AttributeMissing',
+        "an interface of type `hostdev` needs `<source><address type='pci' …/></source>`",
+      );
+    }
+    fields.hostAddress = pciHostAddress(address);
   },
   hostdev: readHostdev,
   serial: readCharSource,
@@ -129,6 +138,7 @@ const EXTRA: {
     const target = child(element, 'target');
     setSize(fields, 'size', child(target, 'size'), 'KiB', 1024, text);
     setSize(fields, 'labelSize', child(child(target, 'label'), 'size'), 'KiB', 1024, text);
+    setSize(fields, 'alignSize', child(child(element, 'source'), 'alignsize'), 'KiB', 1024, text);
     setSize(fields, 'blockSize', child(target, 'block'), 'KiB', 1024, text);
     const base = attribute(child(target, 'address'), 'base');
     if (base !== undefined) fields.base = Number(/^0[xX]/.test(base) ? base : `0x${base}`);
