@@ -14,7 +14,7 @@ function nonEmpty(value: unknown): string | undefined {
  * not be checked yet.
  */
 export function deviceIds(devices: readonly unknown[]): string[] {
-  const given = devices.map((device) => (isRecord(device) ? nonEmpty(device['id']) : undefined));
+  const given = devices.map((device) => (isRecord(device) ? nonEmpty(device.id) : undefined));
   const taken = new Set(given.filter((id) => id !== undefined));
   const counts = new Map<string, number>();
   return devices.map((device, position) => {
@@ -29,9 +29,9 @@ export function deviceIds(devices: readonly unknown[]): string[] {
 }
 
 function nameOf(device: Fields, counts: Map<string, number>): string {
-  const kind = nonEmpty(device['kind']) ?? 'device';
+  const kind = nonEmpty(device.kind) ?? 'device';
   const number = counts.get(kind) ?? 0;
   counts.set(kind, number + 1);
-  const target = kind === 'disk' ? nonEmpty(device['target']) : undefined;
+  const target = kind === 'disk' ? nonEmpty(device.target) : undefined;
   return target ?? `${kind}${number}`;
 }

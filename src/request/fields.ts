@@ -9,7 +9,10 @@ import { list } from '../core/text.ts';
 /** Text that is not empty. */
 export function text(description: string): z.ZodType<string> {
   const expected = 'text';
-  return z.string({ error: expected }).min(1, { error: 'text that is not empty' }).describe(description);
+  return z
+    .string({ error: expected })
+    .min(1, { error: 'text that is not empty' })
+    .describe(description);
 }
 
 /** Text of a form that a pattern tells. */
@@ -44,8 +47,9 @@ export const INT_MAX: number = 2 ** 31 - 1;
 export const UINT_MAX: number = 2 ** 32 - 1;
 
 /** A whole number of a range. */
-export function whole(description: string, from = 0, to = INT_MAX): z.ZodInt {
-  const range = to === INT_MAX || to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
+export function whole(description: string, from: number = 0, to: number = INT_MAX): z.ZodInt {
+  const range =
+    to === INT_MAX || to === Number.MAX_SAFE_INTEGER ? `from ${from}` : `from ${from} to ${to}`;
   const error = `a whole number ${range}`;
   return z.int({ error }).min(from, { error }).max(to, { error }).describe(description);
 }
@@ -54,7 +58,9 @@ export function whole(description: string, from = 0, to = INT_MAX): z.ZodInt {
 export function size(description: string, more?: 'than zero'): z.ZodNumber {
   const error = more === undefined ? 'a number from 0' : 'a number above 0';
   const number = z.number({ error });
-  return (more === undefined ? number.min(0, { error }) : number.gt(0, { error })).describe(description);
+  return (more === undefined ? number.min(0, { error }) : number.gt(0, { error })).describe(
+    description,
+  );
 }
 
 export function flag(description: string): z.ZodBoolean {

@@ -8,7 +8,6 @@ import { addressSchema, addressWishSchema } from './address-schema.ts';
 import { deviceIds, isRecord } from './device-ids.ts';
 import { deviceKinds } from './device-kinds.ts';
 import { flag, listOf, names, object, oneOf, pattern, size, text, whole } from './fields.ts';
-import { NAMES } from './names.ts';
 import { deviceTunablesSchema, tunablesSchema } from './tunables-schema.ts';
 
 /**
@@ -50,7 +49,7 @@ function machineSchema(): z.ZodType<MachineRequest> {
       arch: text('Architecture of the guest as libvirt names it, such as `x86_64`.').optional(),
       type: text('Machine type: alias such as `q35`, or full name.').optional(),
       capabilities: capabilitiesSchema().optional(),
-      virtType: oneOf(NAMES.virtType, 'Accelerator.').optional(),
+      virtType: oneOf(['kvm', 'qemu', 'hvf'], 'Accelerator.').optional(),
       osType: text('Type of guest; `hvm` for one with a machine of its own.').optional(),
       cells: listOf('a list of cells', cellSchema(), 'Guest NUMA cells.').optional(),
       vcpus: whole('Greatest number of virtual CPUs.', 1).optional(),
@@ -104,7 +103,9 @@ function capabilitiesSchema(): z.ZodType<string | Capabilities> {
     });
   return z
     .union([text('Name of a bundled set.'), inline], { error })
-    .describe('What the QEMU binary offers: name of a bundled set, or the capabilities themselves.');
+    .describe(
+      'What the QEMU binary offers: name of a bundled set, or the capabilities themselves.',
+    );
 }
 
 function readCapabilities(value: Record<string, unknown>, context: z.RefinementCtx): Capabilities {

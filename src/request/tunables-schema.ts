@@ -16,7 +16,10 @@ const OBJECTIVES: readonly Objective[] = [
 ];
 
 const bus = (): z.ZodType<BusWish> =>
-  oneOf(BUSES, 'Kind of bus: the root, PCI Express, conventional PCI, or `auto` as libvirt has it.');
+  oneOf(
+    BUSES,
+    'Kind of bus: the root, PCI Express, conventional PCI, or `auto` as libvirt has it.',
+  );
 const spread = (): z.ZodType<SpreadWish> =>
   oneOf(SPREADS, 'What a device has to itself: its bus, its slot, or only its function.');
 const cell = (): z.ZodInt => whole('Id of a guest NUMA cell.');
@@ -107,11 +110,10 @@ function groups(description: string): z.ZodType<readonly GroupWish[]> {
   const group = object(
     'an object with `devices` and `on`',
     {
-      devices: listOf(
-        'a list of device ids',
-        text('Id of a device.'),
-        'Ids of the devices.',
-      ).min(1, { error: 'a list with at least one device id' }),
+      devices: listOf('a list of device ids', text('Id of a device.'), 'Ids of the devices.').min(
+        1,
+        { error: 'a list with at least one device id' },
+      ),
       on: oneOf(LEVELS, 'What is shared or not shared.'),
     },
     'Some devices.',

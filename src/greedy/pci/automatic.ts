@@ -48,16 +48,15 @@ function listOf({ guest }: Pass, kind: DeviceKind | 'pci-controller'): readonly 
 }
 
 function isCandidate(pass: Pass, device: Draft): boolean {
-  const { machine } = pass.guest;
+  const wanted = wantsPci(device);
+  if (!wanted && device.kind !== 'disk') return false;
   if (device.kind === 'controller' && device.type === 'pci') {
-    return machine.model.pci.get(device.model ?? '')?.root !== true && wantsPci(device);
+    return pass.guest.machine.model.pci.get(device.model ?? '')?.root !== true;
   }
-  const facts = pass.guest.factsOf(device);
-  const seated = (facts.connect !== undefined && facts.placed) || facts.needsSeat;
-  if (!seated) return false;
-  if (wantsPci(device)) return true;
-  if (device.kind === 'disk') refuseUnusableAddress(pass, device);
-  return false;
+  const { connect, placed, needsSeat } = pass.guest.factsOf(device);
+  const seated = (connect !== undefined && placed) || needsSeat;
+  if (seated && !wanted && device.kind === 'disk') refuseUnusableAddress(pass, device);
+  return seated && wanted;
 }
 
 function refuseUnusableAddress({ guest }: Pass, disk: Draft<'disk'>): void {

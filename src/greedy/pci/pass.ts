@@ -40,7 +40,7 @@ export function pciModel(guest: Guest, name: string): PciModel {
 }
 
 export function groupOf(pass: Pass, device: Draft | undefined): number {
-  return device === undefined ? 0 : (pass.groups.get(device) ?? 0);
+  return device === undefined || pass.groups.size === 0 ? 0 : (pass.groups.get(device) ?? 0);
 }
 
 /** Writes a seat to a device, keeping its zPCI ids; a host device of an interface shares the interface's address. */

@@ -9,6 +9,8 @@ import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
 export function checkPciController(controller: Draft<'controller'>, guest: Guest): void {
   checkNumbers(controller, guest);
   checkModelName(controller, guest);
+  // Options of a controller that was added are what its model has.
+  if (controller.because !== undefined) return;
   checkIndex(controller, guest);
   checkOptions(controller, guest);
 }

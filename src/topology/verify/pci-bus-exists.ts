@@ -25,7 +25,11 @@ function missingBuses({ pci }: GuestView): Complaint[] {
   return pci.seated.flatMap(({ device, address }) => {
     const bus = pci.buses.get(address.bus);
     if (bus === undefined) {
-      return [error(`${nameOf(device)} is on PCI bus ${address.bus}, which no controller provides`, [device])];
+      return [
+        error(`${nameOf(device)} is on PCI bus ${address.bus}, which no controller provides`, [
+          device,
+        ]),
+      ];
     }
     if (bus.controller !== undefined) return [];
     return [

@@ -14,7 +14,9 @@ export const pciBusNumbers: VerifyRule = {
     return roots
       .filter(({ isExpander }) => !isExpander)
       .flatMap((root) => {
-        const buses = sum(root.index === 0 ? [root, ...roots.filter((each) => each.isExpander)] : [root]);
+        const buses = sum(
+          root.index === 0 ? [root, ...roots.filter((each) => each.isExpander)] : [root],
+        );
         if (buses <= BUS_NUMBERS) return [];
         return [
           warning(

@@ -14,7 +14,9 @@ export const pciChipsetSeat: VerifyRule = {
   check: (guest) =>
     (guest.family?.chipset?.mustBe ?? []).flatMap((fixed) => {
       const owners = guest.seekers.filter((device) => isChipController(device, fixed));
-      const misplaced = owners.filter((owner) => !isAt(owner, fixed) && !guest.unreadable.has(owner));
+      const misplaced = owners.filter(
+        (owner) => !isAt(owner, fixed) && !guest.unreadable.has(owner),
+      );
       return owners.length > 0
         ? misplaced.map((owner) => wrongSeat(owner, fixed))
         : squatters(fixed, guest);
@@ -31,13 +33,16 @@ function seatOf({ slot, function: fn }: FixedController): string {
 }
 
 function wrongSeat(device: PlanDevice, fixed: FixedController): Complaint {
-  return error(`${nameOf(device)} belongs to the chipset and must be at ${seatOf(fixed)}`, [device]);
+  return error(`${nameOf(device)} belongs to the chipset and must be at ${seatOf(fixed)}`, [
+    device,
+  ]);
 }
 
 /** Whoever sits where QEMU puts a controller of the chipset, listed or not. */
 function squatters(fixed: FixedController, { seekers, family }: GuestView): Complaint[] {
   const builtIn =
-    (fixed.type === 'ide' && family?.builtIn.ide) || (fixed.type === 'sata' && family?.builtIn.sata);
+    (fixed.type === 'ide' && family?.builtIn.ide) ||
+    (fixed.type === 'sata' && family?.builtIn.sata);
   if (!builtIn) return [];
   return seekers
     .filter((device) => isAt(device, fixed))

@@ -35,7 +35,12 @@ function overlap(root: NumberedRoot, next: NumberedRoot | undefined): Complaint[
   const about = controllersOf(root, next);
   const last = root.first + root.count - 1;
   if (next !== undefined && next.first === root.first) {
-    return [warning(`${nameRoot(root)} and ${nameRoot(next)} have the same bus number ${root.first}: QEMU refuses that`, about)];
+    return [
+      warning(
+        `${nameRoot(root)} and ${nameRoot(next)} have the same bus number ${root.first}: QEMU refuses that`,
+        about,
+      ),
+    ];
   }
   const end = next === undefined ? LAST_BUS_NUMBER + 1 : next.first;
   if (last < end) return [];
@@ -47,7 +52,11 @@ function overlap(root: NumberedRoot, next: NumberedRoot | undefined): Complaint[
   return [warning(`${needs}, but ${but}: devices stay invisible`, about, remedy(root, next, end))];
 }
 
-function remedy(root: NumberedRoot, next: NumberedRoot | undefined, end: number): string | undefined {
+function remedy(
+  root: NumberedRoot,
+  next: NumberedRoot | undefined,
+  end: number,
+): string | undefined {
   if (root.isExpander && end > root.count) {
     return `set busNr of \`${root.controller?.id}\` to ${end - root.count} or less`;
   }

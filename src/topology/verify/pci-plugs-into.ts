@@ -22,7 +22,9 @@ function wrongKinds(guest: GuestView): Complaint[] {
     }
     const piix3 = isPiix3Function(device, address, guest);
     if (!piix3 || bus.facts.accepts.includes('conventional')) return [];
-    return [error(`${nameOf(device)} at a seat of the PIIX3 chip needs a conventional bus 0`, [device])];
+    return [
+      error(`${nameOf(device)} at a seat of the PIIX3 chip needs a conventional bus 0`, [device]),
+    ];
   });
 }
 

@@ -44,6 +44,8 @@ function onChipset({ pci, family }: GuestView): Complaint[] {
         isOnRootBus(address) && slot === address.slot && fn === address.function,
     );
     if (owner === undefined) return [];
-    return [error(`${nameOf(device)} is at ${formatAddress(address)}, which is ${owner.what}`, [device])];
+    return [
+      error(`${nameOf(device)} is at ${formatAddress(address)}, which is ${owner.what}`, [device]),
+    ];
   });
 }

@@ -25,10 +25,10 @@ export function readAddress(fields: Fields): Address | undefined {
   const [required, optional] = NUMBERS[type as AddressType];
   const stated = optional.filter((name) => isGiven(fields[name]));
   if (![...required, ...stated].every((name) => isWhole(fields[name]))) return undefined;
-  if (type === 'usb' && isGiven(fields['port']) && typeof fields['port'] !== 'string') {
+  if (type === 'usb' && isGiven(fields.port) && typeof fields.port !== 'string') {
     return undefined;
   }
-  if (type === 'pci' && !isZpci(fields['zpci'])) return undefined;
+  if (type === 'pci' && !isZpci(fields.zpci)) return undefined;
   return withoutNulls(fields) as unknown as Address;
 }
 

@@ -95,7 +95,7 @@ function complaintAbout(read: ReadDevice | undefined, position: number): Complai
 /** A device as far as it is readable; a device needs a kind at least. */
 function readDevice(value: unknown, position: number): ReadDevice | undefined {
   const fields = fieldsOf(value);
-  if (typeof fields['kind'] !== 'string') return undefined;
+  if (typeof fields.kind !== 'string') return undefined;
   const dropped = new Set<string>();
   const kept: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(fields)) {
@@ -104,7 +104,7 @@ function readDevice(value: unknown, position: number): ReadDevice | undefined {
     if (readable === undefined) dropped.add(name);
     else kept[name] = readable;
   }
-  kept['id'] ??= `devices[${position}]`;
+  kept.id ??= `devices[${position}]`;
   return { device: kept as unknown as PlanDevice, dropped: [...dropped] };
 }
 

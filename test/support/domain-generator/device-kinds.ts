@@ -93,7 +93,7 @@ const kinds = {
     atMost: 1,
   },
   'nvram': { write: platform.nvram, suits: boards('pseries'), atMost: 1 },
-  'panic': { write: platform.panic, suits: withPci },
+  'panic': { write: platform.panic, suits: platform.takesPanic },
   'shmem': { write: virtioDevices.shmem, suits: withShmem },
   'memory': { write: memory, suits: on((machine) => memoryModels(machine).length > 0) },
   'crypto': { write: virtioDevices.crypto, suits: withBus },

@@ -1,6 +1,6 @@
 import { type Draft, pickOr, slips, sometimes, unique } from './draft.ts';
 import { element } from './element.ts';
-import { isX86 } from './machine.ts';
+import { isX86, type Machine, rootOf } from './machine.ts';
 import { maybeSpaprAddress } from './controllers.ts';
 import { maybePciAddress } from './virtio-address.ts';
 
@@ -20,19 +20,9 @@ export function watchdog(draft: Draft): string {
 
 /** A panic notifier. */
 export function panic(draft: Draft): string {
-  const { machine, random } = draft;
-  const own = isX86(machine)
-    ? ['isa', 'hyperv', 'pvpanic', undefined]
-    : machine.board === 'arm-virt'
-      ? ['pvpanic', undefined]
-      : machine.board === 'pseries'
-        ? ['pseries', 'pvpanic', undefined]
-        : machine.board === 's390-ccw'
-          ? ['s390', undefined]
-          : ['pvpanic'];
-  const left = own.filter((one) => !draft.taken.has(`panic ${one ?? own[0]}`));
-  const model = pickOr(draft, left, ['hyperv', 's390', 'pseries', undefined]);
-  draft.taken.add(`panic ${model ?? own[0]}`);
+  const { random } = draft;
+  const model = pickOr(draft, panicModels(draft), ['hyperv', 's390', 'pseries', undefined]);
+  draft.taken.add(`panic ${model ?? ownPanic(draft.machine)}`);
   const isa = model === 'isa' && random.chance(0.3);
   const address = isa
     ? element('address', { type: 'isa', iobase: '0x505' })
@@ -40,6 +30,11 @@ export function panic(draft: Draft): string {
       ? element('address', { type: 'pci' })
       : undefined;
   return element('panic', { model }, address);
+}
+
+/** Whether there may be another panic notifier. */
+export function takesPanic(draft: Draft): boolean {
+  return rootOf(draft.machine.board) !== undefined && panicModels(draft).length > 0;
 }
 
 /** A TPM that is handed through; an emulated one depends on the programs of the host. */
@@ -73,6 +68,22 @@ export function iommu(draft: Draft): string {
 export function pstore(draft: Draft): string {
   const size = element('size', { unit: 'KiB' }, '8');
   return element('pstore', { backend: 'acpi-erst' }, size, maybePciAddress(draft, 'conventional'));
+}
+
+function panicModels(draft: Draft): readonly (string | undefined)[] {
+  const { machine } = draft;
+  const own = ownPanic(machine);
+  const models = [
+    ...(own === undefined ? [] : [own, undefined]),
+    ...(isX86(machine) ? ['hyperv'] : []),
+    ...(machine.board === 's390-ccw' || own === 'pvpanic' ? [] : ['pvpanic']),
+  ];
+  return models.filter((model) => !draft.taken.has(`panic ${model ?? own}`));
+}
+
+function ownPanic(machine: Machine): string | undefined {
+  if (isX86(machine)) return 'isa';
+  return { 'arm-virt': 'pvpanic', pseries: 'pseries', 's390-ccw': 's390' }[machine.board as string];
 }
 
 const actions = ['reset', 'reset', 'shutdown', 'poweroff', 'pause', 'none', 'dump', 'inject-nmi'];

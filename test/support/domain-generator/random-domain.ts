@@ -23,7 +23,7 @@ export interface RandomDomain {
 /** Makes a domain that libvirt may or may not accept; the same one for the same seed. */
 export function randomDomain(seed: number, options: { readonly arch?: Arch } = {}): RandomDomain {
   const random = randomFrom(seed);
-  const careless = random.chance(0.4);
+  const careless = random.chance(0.45);
   const draft = newDraft(random, options.arch ?? random.pick(architectures), careless);
   const { arch, name: machine } = draft.machine;
   const name = `devaddr-${arch}-${seed}`;
@@ -36,7 +36,7 @@ function newDraft(random: Random, arch: Arch, careless: boolean): Draft {
     random,
     machine: randomMachine(random, arch),
     profile: random.weigh(profiles),
-    mistakes: { left: careless ? random.int(1, 2) : 0, patience: random.pick([0, 0, 8, 25, 60]) },
+    mistakes: { left: careless ? random.int(1, 3) : 0, patience: random.pick([0, 0, 8, 25, 60]) },
     taken: new Set(),
     needs: new Set(),
     pciBuses: new Map(),

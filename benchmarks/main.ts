@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { capabilitySource } from './capabilities.ts';
+import { benchComplete } from './complete.bench.ts';
+import { totalConsumed } from './consume.ts';
+import { type LibvirtClock, openLibvirtClock } from './libvirt-clock.ts';
+import { benchLoad } from './load.bench.ts';
+import { benchPlan } from './plan.bench.ts';
+import { printSection, type Section } from './report.ts';
+import type { Effort } from './rounds.ts';
+import { printSurroundings, surroundings } from './surroundings.ts';
+
+const NAMES = ['plan', 'complete', 'load'] as const;
+type Name = (typeof NAMES)[number];
+
+interface Options {
+  readonly only: readonly Name[];
+  readonly quick: boolean;
+  readonly json: string | undefined;
+}
+
+const FULL = { rounds: 40, sliceMs: 25, warmupMs: 500 };
+const QUICK = { rounds: 8, sliceMs: 10, warmupMs: 150 };
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
+  });
+  const only = values.only.map((given) => {
+    const name = NAMES.find((each) => each === given);
+    if (name === undefined) throw new Error(`--only takes ${NAMES.join(', ')}, not ${given}`);
+    return name;
+  });
+  return { only: only.length === 0 ? NAMES : only, quick: values.quick, json: values.json };
+}
+
+function bench(name: Name, quick: boolean, libvirt: LibvirtClock | undefined) {
+  const effort: Effort = quick ? QUICK : FULL;
+  const capabilitiesFor = capabilitySource(process.env['DEVADDR_LIBVIRT_ROOT']);
+  switch (name) {
+    case 'plan':
+      return benchPlan(capabilitiesFor, effort);
+    case 'complete':
+      return benchComplete(capabilitiesFor, libvirt, effort);
+    case 'load':
+      return benchLoad(quick ? 5 : 15);
+  }
+}
+
+async function run({ only, quick, json }: Options, libvirt: LibvirtClock | undefined) {
+  const at = surroundings(libvirt?.version);
+  console.log(printSurroundings(at));
+  const sections: Section[] = [];
+  for (const name of only) {
+    const section = await bench(name, quick, libvirt);
+    console.log(`\n${printSection(section)}`);
+    sections.push(section);
+  }
+  console.log(`\nResults consumed: ${totalConsumed()}.`);
+  if (json === undefined) return;
+  const results = Object.fromEntries(sections.map(({ name, data }) => [name, data]));
+  writeFileSync(json, `${JSON.stringify({ at, quick, ...results }, null, 2)}\n`);
+}
+
+const options = readOptions();
+const root = process.env['DEVADDR_LIBVIRT_ROOT'];
+const wanted = root !== undefined && options.only.includes('complete');
+const libvirt = wanted ? await openLibvirtClock(root) : undefined;
+try {
+  await run(options, libvirt);
+} finally {
+  await libvirt?.close();
+}
