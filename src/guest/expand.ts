@@ -8,7 +8,7 @@ import { factsMemo, type Guest } from './guest.ts';
 import { addImpliedControllers } from './implied-controllers.ts';
 import { addImpliedDevices, checkMemoryTotal } from './implied-devices.ts';
 import { takeIn } from './intake.ts';
-import { resolveMachine } from './machine.ts';
+import { checkMachine, type Machine, resolveMachine } from './machine.ts';
 import { fillSerial, numberIsaPorts, pairConsoleWithSerial } from './serial.ts';
 import { addPrimaryVideo } from './video.ts';
 
@@ -30,6 +30,7 @@ export function expand(request: Request, options: ExpandOptions = {}): Guest {
   const { model = bundledModel(), newDomain = true } = options;
   const lists = takeIn(request.devices, model);
   const machine = resolveMachine(request.machine, model);
+  checkMachine(machine, request.machine.acpi === true && !dropsAcpi(machine, newDomain));
   const guest: Guest = { machine, lists, newDomain, factsOf: factsMemo(model) };
   numberControllers(lists, model);
   addImpliedDevices(guest);
@@ -43,4 +44,9 @@ export function expand(request: Request, options: ExpandOptions = {}): Guest {
   const firstSerial = lists.serial[0];
   if (firstSerial !== undefined) fillSerial(firstSerial, guest);
   return guest;
+}
+
+/** Some machines lose ACPI without a word when their domain is read back. */
+function dropsAcpi({ family }: Machine, newDomain: boolean): boolean {
+  return !newDomain && family.allows.acpiIsDropped;
 }

@@ -112,7 +112,7 @@ function unknownArch(arch: string): DevaddrError {
 }
 
 /**
- * Checks what libvirt checks of machine and emulator once devices have their addresses.
+ * Checks that the emulator has this machine. libvirt does so in the end; here it comes first, since all else follows from it.
  *
  * @throws DevaddrError `OsTypeUnsupported`, `ArchUnsupported`, `AcceleratorUnsupported`, `MachineUnknown`, `AcpiUnsupported`
  */

@@ -17,15 +17,23 @@ export function deviceIds(devices: readonly unknown[]): string[] {
   const given = devices.map((device) => (isRecord(device) ? nonEmpty(device.id) : undefined));
   const taken = new Set(given.filter((id) => id !== undefined));
   const counts = new Map<string, number>();
+  const tried = new Map<string, number>();
   return devices.map((device, position) => {
     const id = given[position];
     if (id !== undefined) return id;
-    const name = nameOf(isRecord(device) ? device : {}, counts);
-    let free = name;
-    for (let n = 2; taken.has(free); n++) free = `${name}-${n}`;
+    const free = freeName(nameOf(isRecord(device) ? device : {}, counts), taken, tried);
     taken.add(free);
     return free;
   });
+}
+
+/** The name, or with the first number behind it that makes it new. */
+function freeName(name: string, taken: ReadonlySet<string>, tried: Map<string, number>): string {
+  if (!taken.has(name)) return name;
+  let n = tried.get(name) ?? 2;
+  while (taken.has(`${name}-${n}`)) n++;
+  tried.set(name, n + 1);
+  return `${name}-${n}`;
 }
 
 function nameOf(device: Fields, counts: Map<string, number>): string {

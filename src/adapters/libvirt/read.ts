@@ -219,7 +219,12 @@ function readCells(text: string, numa: XmlElement | undefined): Cell[] | undefin
 export function withPlaces(error: DevaddrError, document: DomainDocument): DevaddrError {
   const [first, ...rest] = error.issues.map((issue) => ({
     ...issue,
-    place: issue.place ?? document.locate(issue.path),
+    place: issue.place ?? placeIn(document, issue.path),
   }));
   return first === undefined ? error : new DevaddrError([first, ...rest], { cause: error.cause });
+}
+
+/** Capabilities do not stand in the document. */
+function placeIn(document: DomainDocument, path: Path): Place | undefined {
+  return path[1] === 'capabilities' ? undefined : document.locate(path);
 }

@@ -1,5 +1,4 @@
 import { type Draft, type Guest, VISIT_ORDER } from '../guest.ts';
-import { checkMachine } from '../machine.ts';
 import { checkAddress } from './addresses.ts';
 import { checkAvailable } from './availability.ts';
 import { checkParallel, checkRedirdev, checkSerial, checkSmartcard } from './characters.ts';
@@ -57,7 +56,6 @@ const CHECKS: { readonly [K in Draft['kind']]?: Check<K> } = {
  * @throws DevaddrError
  */
 export function validateGuest(guest: Guest): void {
-  checkMachine(guest.machine, guest.machine.request.acpi === true && !dropsAcpi(guest));
   checkMemoryHotplug(guest);
   checkWholeDomain(guest);
   for (const kind of VISIT_ORDER) {
@@ -71,9 +69,4 @@ export function validateGuest(guest: Guest): void {
   }
   for (const graphics of guest.lists.graphics) checkAvailable(graphics, guest);
   checkUnique(guest);
-}
-
-/** Some machines lose ACPI without a word when their domain is read back. */
-function dropsAcpi({ machine, newDomain }: Guest): boolean {
-  return !newDomain && machine.family.allows.acpiIsDropped;
 }
