@@ -1,4 +1,4 @@
-import { readDomain, writeDomain } from '../src/adapters/libvirt/index.ts';
+import { changesOf, readDomain, writeDomain } from '../src/adapters/libvirt/index.ts';
 import type { Capabilities } from '../src/core/capabilities.ts';
 import { completeDomain, planLikeLibvirt } from '../src/index.ts';
 import { consume } from './consume.ts';
@@ -10,7 +10,8 @@ import { type Effort, measure, type Task, type Timing } from './rounds.ts';
 import { sameAddresses } from './same-addresses.ts';
 
 /** What is measured of each guest: the whole, its parts, and libvirt. */
-type Part = 'complete' | 'read' | 'plan' | 'write' | 'libvirt';
+const PARTS = ['complete', 'read', 'plan', 'write', 'changes', 'libvirt'] as const;
+type Part = (typeof PARTS)[number];
 
 interface Result {
   readonly guest: BenchGuest;
@@ -49,6 +50,7 @@ function tasksOf(guest: BenchGuest, libvirt: LibvirtClock | undefined): Task[] {
     task('read', () => consume(readDomain(xml).text)),
     task('plan', () => consume(planLikeLibvirt(request))),
     task('write', () => consume(writeDomain(document, plan))),
+    task('changes', () => consume({ devices: changesOf(document, plan) })),
   ];
   if (libvirt === undefined) return ours;
   const theirs = task('libvirt', async () => {
@@ -72,7 +74,7 @@ function section(results: readonly Result[]): Section {
   return {
     name: 'complete',
     title: '## completeDomain: XML to XML',
-    head: ['guest', 'median', 'per device', 'read', 'plan', 'write', 'libvirt', 'ratio', 'agree'],
+    head: ['guest', 'whole', 'per device', ...PARTS.slice(1), 'ratio', 'agree'],
     rows: results.map(row),
     notes: [
       ...growthNote('completeDomain', growth),
@@ -108,10 +110,7 @@ function row(result: Result): string[] {
     guest.name,
     cell('complete'),
     cell('complete', guest.size),
-    cell('read'),
-    cell('plan'),
-    cell('write'),
-    cell('libvirt'),
+    ...PARTS.slice(1).map((part) => cell(part)),
     ratio === undefined ? '–' : `${ratio.toFixed(1)} ×`,
     agrees === undefined ? '–' : agrees ? 'yes' : 'NO',
   ];
@@ -119,7 +118,6 @@ function row(result: Result): string[] {
 
 function figures(result: Result): unknown {
   const { guest, of, agrees } = result;
-  const parts = ['complete', 'read', 'plan', 'write', 'libvirt'] as const;
-  const timings = Object.fromEntries(parts.map((part) => [part, of(part)]));
+  const timings = Object.fromEntries(PARTS.map((part) => [part, of(part)]));
   return { name: guest.name, ...timings, ratio: ratioOf(result), agrees };
 }

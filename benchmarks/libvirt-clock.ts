@@ -40,7 +40,7 @@ export async function openLibvirtClock(root: string): Promise<LibvirtClock> {
 
 /** The time virsh tells behind what a command printed. */
 function timeOf(heard: string, command: string): number {
-  const from = heard.indexOf(`virsh # ${command} `);
+  const from = heard.indexOf(`${command} `);
   const [, ms] = /\n\(Time: ([\d.]+) ms\)/.exec(heard.slice(from)) ?? [];
   if (from < 0 || ms === undefined) throw new Error(`virsh does not say how long ${command} took`);
   return Number(ms);

@@ -7,14 +7,13 @@ import { duration, kibibytes, type Section } from './report.ts';
 import { median } from './statistics.ts';
 
 const PACKAGE = new URL('../src/index.js', import.meta.url);
-const IMPORT = `const devaddr = await import('${PACKAGE}');`;
-const COMPLETE = 'consumed = devaddr.completeDomain(guest).xml;';
+const GUEST = JSON.stringify(writeGuest('q35', 20));
 
 /** Programs that are timed from start to end, each in a process of its own. */
 const PROGRAMS = {
   empty: '0',
-  import: IMPORT,
-  first: `const guest = ${JSON.stringify(writeGuest('q35', 20))}; let consumed; ${IMPORT} ${COMPLETE}`,
+  import: `import('${PACKAGE}')`,
+  first: `import('${PACKAGE}').then(({ completeDomain }) => completeDomain(${GUEST}))`,
 } as const;
 
 type Program = keyof typeof PROGRAMS;
@@ -67,21 +66,21 @@ function timePrograms(runs: number): Record<Program, number> {
 
 /** Heap in use after a collection, above what it was before the import. */
 function measureHeap(): { readonly import: number; readonly first: number } {
-  const output = runNode(
-    [
-      `const guest = ${JSON.stringify(writeGuest('q35', 20))};`,
-      'const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };',
-      `let consumed; const before = heap(); ${IMPORT} const imported = heap();`,
-      `${COMPLETE} const first = heap();`,
-      'console.log(JSON.stringify({ import: imported - before, first: first - before }));',
-    ].join('\n'),
-    ['--expose-gc'],
-  );
-  return JSON.parse(output);
+  const program = `
+    const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
+    const before = heap();
+    import('${PACKAGE}').then((devaddr) => {
+      const imported = heap();
+      const completed = devaddr.completeDomain(${GUEST});
+      const first = heap();
+      const result = { import: imported - before, first: first - before };
+      console.log(JSON.stringify({ ...result, consumed: completed.xml.length }));
+    });`;
+  return JSON.parse(runNode(program, ['--expose-gc']));
 }
 
 function runNode(program: string, flags: readonly string[] = []): string {
-  const args = [...flags, '--input-type=module', '--eval', program];
+  const args = [...flags, '--eval', program];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`a process that loads the package failed: ${stderr}`);
   return stdout;

@@ -1,7 +1,7 @@
 import type { ControllerDevice } from '../core/device.ts';
 import type { Because } from '../core/plan.ts';
 import { insertController } from './device-order.ts';
-import type { DeviceLists, Draft } from './guest.ts';
+import { type DeviceLists, type Draft, nameOf, refusal } from './guest.ts';
 
 type Fields = Pick<ControllerDevice, 'index' | 'model' | 'startPort'>;
 
@@ -47,16 +47,31 @@ export function lowestFreeIndex(lists: DeviceLists, type: string): number {
   return index;
 }
 
-/** Adds every missing controller of a type up to an index. */
+/** libvirt has no limit here; a guest with more controllers than this is a mistake, not a machine. */
+const HIGHEST_IMPLIED_INDEX = 1023;
+
+/**
+ * Adds every missing controller of a type up to the one a device needs.
+ *
+ * @throws DevaddrError `ControllerIndexTooHigh`
+ */
 export function addControllersUpTo(
   lists: DeviceLists,
   type: string,
   last: number,
-  model: string | undefined,
-  because: Because,
+  device: Draft,
+  model?: string,
 ): void {
+  if (last > HIGHEST_IMPLIED_INDEX) {
+    throw refusal(
+      device,
+      'ControllerIndexTooHigh',
+      `${nameOf(device)} needs ${type} controller ${last}, and all below it; at most ${HIGHEST_IMPLIED_INDEX} is reasonable`,
+      { field: 'address.controller', data: { type, index: last, most: HIGHEST_IMPLIED_INDEX } },
+    );
+  }
   for (let index = 0; index <= last; index++) {
-    if (findController(lists, type, index) === undefined)
-      addController(lists, type, { index, model }, because);
+    if (findController(lists, type, index) !== undefined) continue;
+    addController(lists, type, { index, model }, { reason: 'device', device: device.id });
   }
 }

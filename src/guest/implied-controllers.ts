@@ -19,15 +19,15 @@ export function addImpliedControllers(guest: Guest): void {
 }
 
 function addDriveControllers(lists: DeviceLists, bus: DriveBus): void {
-  let last: { index: number; disk: string } | undefined;
-  for (const { id, targetBus, address } of lists.disk) {
-    if (targetBus !== bus || address?.type !== 'drive') continue;
-    if (last === undefined || address.controller > last.index)
-      last = { index: address.controller, disk: id };
+  let highest = -1;
+  let needs: Draft<'disk'> | undefined;
+  for (const disk of lists.disk) {
+    const { targetBus, address } = disk;
+    if (targetBus !== bus || address?.type !== 'drive' || address.controller <= highest) continue;
+    highest = address.controller;
+    needs = disk;
   }
-  if (last !== undefined) {
-    addControllersUpTo(lists, bus, last.index, undefined, { reason: 'device', device: last.disk });
-  }
+  if (needs !== undefined) addControllersUpTo(lists, bus, highest, needs);
 }
 
 function addVirtioSerial(lists: DeviceLists, port: Draft<'channel'> | Draft<'console'>): void {

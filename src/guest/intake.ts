@@ -82,7 +82,16 @@ function canonicalNicModel(nic: Draft<'interface'>, model: Model): string | unde
 }
 
 function completeController(controller: Draft<'controller'>, model: Model): void {
-  const { type } = controller;
+  const { type, index } = controller;
+  const [, highest] = model.controllers.limits.index;
+  if (type === 'pci' && index !== undefined && index > highest) {
+    throw refusal(
+      controller,
+      'NumberOutOfRange',
+      `a PCI controller has an index of at most ${highest}; ${nameOf(controller)} has ${index}`,
+      { field: 'index', data: { value: index, last: highest } },
+    );
+  }
   const models = model.controllers.models[type];
   if (models === undefined) {
     throw unknownName(

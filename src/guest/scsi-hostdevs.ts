@@ -13,16 +13,15 @@ export function isScsiHostdev(device: Draft<'hostdev'>): boolean {
 export function addScsiControllersForHostdevs(lists: DeviceLists): void {
   let highest = -1;
   let model: string | undefined;
-  let needs: string | undefined;
+  let needs: Draft<'hostdev'> | undefined;
   for (const device of lists.hostdev) {
     if (!isScsiHostdev(device)) continue;
     const { address } = device;
     const index = address?.type === 'drive' ? address.controller : 0;
     if (index <= highest) continue;
     highest = index;
-    needs = device.id;
+    needs = device;
     model = findController(lists, 'scsi', index)?.model ?? model;
   }
-  if (needs === undefined) return;
-  addControllersUpTo(lists, 'scsi', highest, model, { reason: 'device', device: needs });
+  if (needs !== undefined) addControllersUpTo(lists, 'scsi', highest, needs, model);
 }

@@ -1,9 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
-
-/** True for an object that is neither null nor a list. */
-export function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord } from './values.ts';
 
 function nonEmpty(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -36,7 +31,7 @@ function freeName(name: string, taken: ReadonlySet<string>, tried: Map<string, n
   return `${name}-${n}`;
 }
 
-function nameOf(device: Fields, counts: Map<string, number>): string {
+function nameOf(device: Readonly<Record<string, unknown>>, counts: Map<string, number>): string {
   const kind = nonEmpty(device.kind) ?? 'device';
   const number = counts.get(kind) ?? 0;
   counts.set(kind, number + 1);

@@ -28,28 +28,40 @@ export function solverWishes(request: Request): readonly Issue[] {
   }));
 }
 
+/** What is asked for, or nothing; and the keys that ask for it. */
+type Asked = readonly [asks: string | false | undefined, ...keys: string[]];
+
+function wishesOf(at: Path, asked: readonly Asked[], device?: string): Wish[] {
+  return asked.flatMap(([asks, ...keys]) => {
+    if (asks === undefined || asks === false) return [];
+    const wish = { path: [...at, ...keys], asks };
+    return [device === undefined ? wish : { ...wish, device }];
+  });
+}
+
 function globalWishes(tunables: Tunables, devices: readonly RequestDevice[]): Wish[] {
-  const { bus, spread, hotplug, numa, expanders, limits, together, apart } = tunables;
+  const { bus, spread, hotplug, numa, expanders, limits = {}, together, apart } = tunables;
   const { ports = 'auto', spare = [] } = hotplug ?? {};
-  const wishes: Wish[] = [];
-  const add = (asks: string | undefined, ...path: string[]): void => {
-    if (asks !== undefined) wishes.push({ path: ['tunables', ...path], asks });
-  };
-  add(busWish(bus), 'bus');
-  add(spreadWish(spread), 'spread');
-  if (ports !== 'auto') add(`hotplug ${ports} on all ports`, 'hotplug', 'ports');
-  if (spare.length > 0) add('spare seats', 'hotplug', 'spare');
-  const follows = numa === 'prefer' || numa === 'require';
-  if (follows && devices.some((device) => device.tunables?.cell !== undefined)) {
-    add("that devices sit near their cell's memory", 'numa');
-  }
-  if (expanders !== undefined && expanders !== 'none') add('expander buses', 'expanders');
-  for (const [name, most] of Object.entries(limits ?? {})) {
-    if (most !== undefined) add(`at most ${most} ${LIMITED[name] ?? name}`, 'limits', name);
-  }
-  if ((together ?? []).length > 0) add('devices next to each other', 'together');
-  if ((apart ?? []).length > 0) add('devices apart from each other', 'apart');
-  return wishes;
+  const cells = devices.some((device) => device.tunables?.cell !== undefined);
+  const follow = cells && (numa === 'prefer' || numa === 'require');
+  return wishesOf(
+    ['tunables'],
+    [
+      [busWish(bus), 'bus'],
+      [spreadWish(spread), 'spread'],
+      [ports !== 'auto' && `hotplug ${ports} on all ports`, 'hotplug', 'ports'],
+      [spare.length > 0 && 'spare seats', 'hotplug', 'spare'],
+      [follow && "seats near the memory of the devices' cells", 'numa'],
+      [expanders !== undefined && expanders !== 'none' && 'expander buses', 'expanders'],
+      ...Object.entries(limits).map(([name, most]) => limitWish(name, most)),
+      [together !== undefined && together.length > 0 && 'devices close to each other', 'together'],
+      [apart !== undefined && apart.length > 0 && 'devices away from each other', 'apart'],
+    ],
+  );
+}
+
+function limitWish(name: string, most: number | undefined): Asked {
+  return [most !== undefined && `at most ${most} ${LIMITED[name] ?? name}`, 'limits', name];
 }
 
 const LIMITED: Readonly<Record<string, string>> = {
@@ -68,22 +80,21 @@ function spreadWish(spread: Tunables['spread']): string | undefined {
 }
 
 function deviceWishes(device: RequestDevice, at: Path, { numa }: Tunables): Wish[] {
-  const wishes: Wish[] = [];
-  const add = (asks: string | undefined, ...path: string[]): void => {
-    if (asks !== undefined) wishes.push({ path: [...at, ...path], asks, device: device.id });
-  };
   const { bus, spread, hotplug, cell }: DeviceTunables = device.tunables ?? {};
-  add(busWish(bus), 'tunables', 'bus');
-  add(spreadWish(spread), 'tunables', 'spread');
-  if (hotplug !== undefined) {
-    add(hotplug ? 'a seat with hotplug' : 'a seat without hotplug', 'tunables', 'hotplug');
-  }
-  if (cell !== undefined && numa !== 'ignore') {
-    add(`a seat that belongs to cell ${cell}`, 'tunables', 'cell');
-  }
-  if (device.address !== undefined) add(partialPin(device.address), 'address');
-  if (device.was !== undefined) add('a seat that stays as it was', 'was');
-  return wishes;
+  const { address, was } = device;
+  const asked: Asked[] = [
+    [busWish(bus), 'tunables', 'bus'],
+    [spreadWish(spread), 'tunables', 'spread'],
+    [hotplug !== undefined && hotplugWish(hotplug), 'tunables', 'hotplug'],
+    [cell !== undefined && numa !== 'ignore' && `a seat near cell ${cell}`, 'tunables', 'cell'],
+    [address && partialPin(address), 'address'],
+    [was && 'a seat that stays as it was', 'was'],
+  ];
+  return wishesOf(at, asked, device.id);
+}
+
+function hotplugWish(hotplug: boolean): string {
+  return hotplug ? 'a seat with hotplug' : 'a seat without hotplug';
 }
 
 /** Parts of a PCI seat without the ones that name it. Without any, the seat is chosen as libvirt does. */

@@ -1,9 +1,10 @@
 import type { Issue, Validated } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
-import { deviceIds, isRecord } from './device-ids.ts';
+import { deviceIds } from './device-ids.ts';
 import { referenceIssues } from './references.ts';
 import { requestSchema } from './schema.ts';
 import { schemaIssues } from './schema-issues.ts';
+import { isRecord } from './values.ts';
 
 /**
  * Checks unknown data and makes a request of it. All issues are reported at once. Devices without an id get one: the

@@ -1,6 +1,6 @@
 import type { Issue, Path } from '../core/issue.ts';
 import { list, nearest } from '../core/text.ts';
-import { isRecord } from './device-ids.ts';
+import { isRecord, valueAt } from './values.ts';
 import { pathText, shorten } from './words.ts';
 
 /**
@@ -23,25 +23,15 @@ interface Entry {
   readonly value: unknown;
 }
 
-function valueIn(holder: unknown, path: Path): unknown {
-  let value = holder;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
-}
-
 function listIn(holder: unknown, path: Path, at: Path = []): Entry[] {
-  const value = valueIn(holder, path);
+  const value = valueAt(holder, path);
   const entries: readonly unknown[] = Array.isArray(value) ? value : [];
   return entries.map((each, i) => ({ path: [...at, ...path, i], value: each }));
 }
 
 /** The number at a path, if it could be the id of a cell. */
 function cellIn(entry: Entry, path: Path): { path: Path; cell: number }[] {
-  const cell = valueIn(entry.value, path);
+  const cell = valueAt(entry.value, path);
   return isCellId(cell) ? [{ path: [...entry.path, ...path], cell }] : [];
 }
 
@@ -90,7 +80,7 @@ function unknownCells(request: Record<string, unknown>, devices: readonly Entry[
   const known = new Set(listed);
   // libvirt makes one cell where memory can be plugged and no cell is listed.
   const oneIsMade =
-    cells.length === 0 && valueIn(request, ['machine', 'maxMemoryMiB']) !== undefined;
+    cells.length === 0 && valueAt(request, ['machine', 'maxMemoryMiB']) !== undefined;
   if (oneIsMade) known.add(0);
   const spare = listIn(request, ['tunables', 'hotplug', 'spare']);
   const named = [
@@ -118,12 +108,12 @@ function unknownCells(request: Record<string, unknown>, devices: readonly Entry[
 
 /** Memory may name a cell where none is listed; what then becomes of it is up to the machine. */
 function hasNode({ value }: Entry, cells: number): boolean {
-  const kind = valueIn(value, ['kind']);
+  const kind = valueAt(value, ['kind']);
   return kind === 'controller' || (kind === 'memory' && cells > 0);
 }
 
 function distantCells({ path, value }: Entry): { path: Path; cell: number }[] {
-  const distances = valueIn(value, ['distances']);
+  const distances = valueAt(value, ['distances']);
   if (!isRecord(distances)) return [];
   return Object.keys(distances).map((key) => ({
     path: [...path, 'distances', key],
@@ -134,7 +124,7 @@ function distantCells({ path, value }: Entry): { path: Path; cell: number }[] {
 function duplicateIds(devices: readonly Entry[]): Issue[] {
   const first = new Map<string, Path>();
   return devices.flatMap(({ path, value }) => {
-    const id = valueIn(value, ['id']);
+    const id = valueAt(value, ['id']);
     if (typeof id !== 'string' || id === '') return [];
     const holder = first.get(id);
     if (holder === undefined) {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Issue, Path } from '../core/issue.ts';
 import { nearest } from '../core/text.ts';
 import { knownKeys, names } from './fields.ts';
+import { valueAt } from './values.ts';
 import { pathText, shorten, show } from './words.ts';
 
 type SchemaIssue = z.core.$ZodIssue;
@@ -40,20 +41,10 @@ function convert(issue: SchemaIssue, { root, at }: Base): Issue[] {
     case 'invalid_format':
       return [mismatch(finding, 'ValueMalformed')];
     case 'custom':
-      return [customIssue(finding, issue.params?.['code'])];
+      return [customIssue(finding, issue.params?.code)];
     default:
       return [wrongType(finding, 'expected' in issue ? [String(issue.expected)] : [])];
   }
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string | number, unknown>)[step];
-  }
-  return value;
 }
 
 /** A value that is not what was expected, the latter in words. */
@@ -153,19 +144,19 @@ function typeHint(value: unknown, types: readonly string[]): string | undefined 
     return `write it as a number: \`${Number(value)}\``;
   }
   if (!types.includes('boolean')) return undefined;
-  const truth = TRUTH[value.toLowerCase()];
+  const truth = TRUTH.get(value.toLowerCase());
   return truth === undefined ? undefined : `write \`${truth}\``;
 }
 
-const TRUTH: Readonly<Record<string, boolean | undefined>> = {
-  __proto__: undefined,
-  yes: true,
-  on: true,
-  true: true,
-  no: false,
-  off: false,
-  false: false,
-};
+/** What YAML 1.1 takes for truth values. */
+const TRUTH: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['on', true],
+  ['true', true],
+  ['no', false],
+  ['off', false],
+  ['false', false],
+]);
 
 function isNumeral(text: string): boolean {
   return /^(?:[0-9]+|0x[0-9a-f]+)$/i.test(text) && Number.isSafeInteger(Number(text));

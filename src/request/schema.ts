@@ -5,10 +5,11 @@ import { DevaddrError } from '../core/issue.ts';
 import type { Cell, MachineRequest, Request, Tunables } from '../core/request.ts';
 import { capabilitiesFromJson } from '../model/capabilities.ts';
 import { addressSchema, addressWishSchema } from './address-schema.ts';
-import { deviceIds, isRecord } from './device-ids.ts';
+import { deviceIds } from './device-ids.ts';
 import { deviceKinds } from './device-kinds.ts';
 import { flag, listOf, names, object, oneOf, pattern, size, text, whole } from './fields.ts';
 import { deviceTunablesSchema, tunablesSchema } from './tunables-schema.ts';
+import { isRecord } from './values.ts';
 
 /**
  * The form of a request. What concerns more than one place, such as ids and cells that must exist, is checked by
