@@ -87,7 +87,7 @@ export class Libvirt {
     const { errors } = await this.#ask(`define '/${path.relative(this.#root || '/', file)}'`);
     if (lost.test(errors)) throw new Error(errors);
     const { output } = await this.#ask(`dumpxml --inactive ${name}`);
-    const [completed] = /<domain[^]*<\/domain>\n/.exec(output) ?? [];
+    const [completed] = /<domain[\s\S]*<\/domain>\n/.exec(output) ?? [];
     if (completed === undefined) return { error: errors };
     await this.#ask(`undefine --nvram ${name}`);
     return { xml: completed.replace(naming, (own) => naming.exec(xml)?.[0] ?? own) };

@@ -80,7 +80,9 @@ function compareFacts(kind: string, who: string, want: Facts, got: Facts): strin
   const names = new Set([...Object.keys(want), ...Object.keys(got)]);
   return [...names]
     .filter((name) => want[name] !== got[name])
-    .map((name) => `${name} of ${kind}: ${who} ${shown(want[name])} expected, got ${shown(got[name])}`);
+    .map(
+      (name) => `${name} of ${kind}: ${who} ${shown(want[name])} expected, got ${shown(got[name])}`,
+    );
 }
 
 function compareAddresses(
@@ -95,10 +97,10 @@ function compareAddresses(
 }
 
 function aspectOf(want: Facts | undefined, got: Facts | undefined): string {
-  if (want === undefined) return `unexpected ${got?.['type']} address`;
-  if (got === undefined) return `missing ${want['type']} address`;
-  if (want['type'] !== got['type']) return `${got['type']} instead of ${want['type']} address`;
-  return `wrong ${want['type']} address`;
+  if (want === undefined) return `unexpected ${got?.type} address`;
+  if (got === undefined) return `missing ${want.type} address`;
+  if (want.type !== got.type) return `${got.type} instead of ${want.type} address`;
+  return `wrong ${want.type} address`;
 }
 
 function written(address: Facts | undefined): string {
@@ -112,21 +114,21 @@ function devicesOf({ devices }: Placement, name: string): readonly PlacedDevice[
 }
 
 function label(name: string, { facts }: PlacedDevice): string {
-  return name === 'controller' ? `${facts['type']} controller` : name;
+  return name === 'controller' ? `${facts.type} controller` : name;
 }
 
 function identity(name: string, { facts }: PlacedDevice): string {
-  if (name === 'controller') return `${facts['type']} ${facts['index']}`;
+  if (name === 'controller') return `${facts.type} ${facts.index}`;
   return Object.values(facts).map(shown).join(' ');
 }
 
 function hint({ facts }: PlacedDevice): string {
-  const name = facts['dev'] ?? (facts['index'] === undefined ? undefined : `index ${facts['index']}`);
+  const name = facts.dev ?? (facts.index === undefined ? undefined : `index ${facts.index}`);
   return name === undefined ? '' : ` (${name})`;
 }
 
 function models(list: readonly PlacedDevice[] | undefined): string {
-  return `${list?.length ?? 0} (${list?.map(({ facts }) => shown(facts['model'])).join(' ')})`;
+  return `${list?.length ?? 0} (${list?.map(({ facts }) => shown(facts.model)).join(' ')})`;
 }
 
 function shown(text: string | undefined): string {

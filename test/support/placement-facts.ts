@@ -94,7 +94,9 @@ function video(device: XmlElement): Facts {
     model: type,
     heads: number(model, 'heads') ?? (type === 'none' ? undefined : '1'),
     primary: attributeOf(model, 'primary') ?? 'no',
-    ...Object.fromEntries(['ram', 'vram', 'vram64', 'vgamem'].map((name) => [name, number(model, name)])),
+    ...Object.fromEntries(
+      ['ram', 'vram', 'vram64', 'vgamem'].map((name) => [name, number(model, name)]),
+    ),
   };
 }
 

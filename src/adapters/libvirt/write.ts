@@ -84,19 +84,28 @@ function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
   const byKind = new Map<DeviceKind, PlanDevice[]>();
   for (const device of plan.devices)
     byKind.set(device.kind, [...(byKind.get(device.kind) ?? []), device]);
-  const edits: TextEdit[] = [];
-  const additions: Addition[] = [];
-  for (const [kind, planned] of byKind) {
+  const lists = [...byKind].map(([kind, planned]) => {
     const entries = planned.map((device): Entry => {
       const known = elements.get(device.id);
       if (known?.element === undefined) return { device };
       return existing(document, known.device, device, known.element);
     });
+    return { kind, entries };
+  });
+  if (lists.every(({ entries }) => entries.every(isUntouched))) return [];
+  const edits: TextEdit[] = [];
+  const additions: Addition[] = [];
+  for (const { kind, entries } of lists) {
     const placed = placeEntries(text, entries);
     edits.push(...placed.edits);
     additions.push(...placed.additions.map((addition) => ({ ...addition, kind })));
   }
   return [...edits, ...insertAdditions(document, devices, plan, additions)];
+}
+
+/** A domain in which nothing is to be filled in keeps the order of its devices, too. */
+function isUntouched(entry: Entry): boolean {
+  return 'element' in entry && entry.edits.length === 0;
 }
 
 function existing(

@@ -2,7 +2,7 @@ import { type PciAddress, pciSeat } from '../../core/address.ts';
 import { type Draft, nameOf, refusal } from '../../guest/guest.ts';
 import { CONVENTIONAL } from '../../model/connect.ts';
 import type { ChipFunction } from '../../model/controller-facts.ts';
-import { type Pass, reserveExplicit, setAddress } from './pass.ts';
+import { type Pass, reserveExplicit, setSharedAddress } from './pass.ts';
 
 /**
  * Takes every seat that devices state, in visiting order.
@@ -28,10 +28,7 @@ function reserveStatedSeat(pass: Pass, device: Draft, address: PciAddress): void
   const seat = { domain, bus, slot, function: fn };
   reserveExplicit(pass, device, seat, flags);
   if (seat.bus === bus) return;
-  setAddress(device, { ...address, bus: seat.bus });
-  if (device.kind !== 'interface') return;
-  const entry = pass.guest.lists.hostdev.find(({ owner }) => owner === device);
-  if (entry !== undefined) entry.address = device.address;
+  setSharedAddress(pass.guest, device, { ...address, bus: seat.bus });
 }
 
 /** True if a controller is the one a chip function stands for. */

@@ -58,9 +58,17 @@ export function setSeat(device: Draft, seat: Seat, multifunction?: 'on'): void {
   setAddress(device, address);
 }
 
-export function setAddress(device: Draft, address: PciAddress): void {
+function setAddress(device: Draft, address: PciAddress): void {
   device.address = address;
   if (device.kind === 'hostdev' && device.owner !== undefined) device.owner.address = address;
+}
+
+/** Writes an address to an interface and to the host device it stands for, or to any other device. */
+export function setSharedAddress({ lists }: Guest, device: Draft, address: PciAddress): void {
+  setAddress(device, address);
+  if (device.kind !== 'interface' || device.type !== 'hostdev') return;
+  const entry = lists.hostdev.find(({ owner }) => owner === device);
+  if (entry !== undefined) entry.address = address;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ZpciIds } from '../../core/address.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../../guest/guest.ts';
-import { setAddress } from './pass.ts';
+import { setSharedAddress } from './pass.ts';
 
 const UID_MAX = 0xffff;
 const FID_MAX = 0xffffffff;
@@ -20,7 +20,10 @@ const WITHOUT: ReadonlySet<string> = new Set(['serial', 'parallel', 'console', '
 
 function carriers(guest: Guest, devices: readonly Draft[]): Draft[] {
   if (!guest.machine.has('zpci')) return [];
-  return devices.filter((device) => device.address?.type === 'pci' && !WITHOUT.has(device.kind));
+  return devices.filter((device) => {
+    const ofInterface = device.kind === 'hostdev' && device.owner !== undefined;
+    return device.address?.type === 'pci' && !WITHOUT.has(device.kind) && !ofInterface;
+  });
 }
 
 function idsOf(device: Draft): ZpciIds {
@@ -36,7 +39,7 @@ export function reserveZpciIds(guest: Guest, devices: readonly Draft[], table: Z
   for (const device of carriers(guest, devices)) {
     const { uid, fid } = idsOf(device);
     if (uid === undefined && fid === undefined) continue;
-    giveIds(device, table);
+    giveIds(guest, device, table);
   }
 }
 
@@ -48,18 +51,18 @@ export function reserveZpciIds(guest: Guest, devices: readonly Draft[], table: Z
 export function assignZpciIds(guest: Guest, devices: readonly Draft[], table: ZpciTable): void {
   for (const device of carriers(guest, devices)) {
     const { uid, fid } = idsOf(device);
-    if (uid === undefined || fid === undefined) giveIds(device, table);
+    if (uid === undefined || fid === undefined) giveIds(guest, device, table);
   }
 }
 
-function giveIds(device: Draft, { uids, fids }: ZpciTable): void {
+function giveIds(guest: Guest, device: Draft, { uids, fids }: ZpciTable): void {
   const { address } = device;
   if (address?.type !== 'pci') return;
   const uid = address.zpci?.uid ?? lowestFree(uids, 1, UID_MAX, device, 'uid');
   const fid = address.zpci?.fid ?? lowestFree(fids, 0, FID_MAX, device, 'fid');
   takeId(uids, uid, device, 'uid');
   takeId(fids, fid, device, 'fid');
-  setAddress(device, { ...address, zpci: { uid, fid } });
+  setSharedAddress(guest, device, { ...address, zpci: { uid, fid } });
 }
 
 function lowestFree(

@@ -164,8 +164,20 @@ export function checkPstore(pstore: Draft<'pstore'>): void {
     throw addressWrong(pstore, 'pci');
 }
 
+/** Drivers of filesystems that QEMU has. */
+const FILESYSTEM_DRIVERS: ReadonlySet<string> = new Set(['path', 'handle', 'virtiofs', 'mtp']);
+
 export function checkFilesystem(filesystem: Draft<'filesystem'>): void {
-  if (filesystem.driver !== 'virtiofs' || filesystem.model === undefined) return;
+  const { driver, model } = filesystem;
+  if (driver !== undefined && !FILESYSTEM_DRIVERS.has(driver)) {
+    throw refusal(
+      filesystem,
+      'DeviceUnsupported',
+      `QEMU has no filesystem driver \`${driver}\`: ${nameOf(filesystem)}`,
+      { field: 'driver' },
+    );
+  }
+  if (driver !== 'virtiofs' || model === undefined) return;
   throw refusal(
     filesystem,
     'OptionNotAllowed',

@@ -5,7 +5,7 @@ import type { GuestView } from './guest-view.ts';
 import { nameOf } from './names.ts';
 import { isChipController } from './pci-fixed.ts';
 import { isOnRootBus } from './pci-view.ts';
-import { type Complaint, error, type VerifyRule, warning } from './rule.ts';
+import { type Complaint, complaint, error, type VerifyRule } from './rule.ts';
 
 export const pciChipsetSeat: VerifyRule = {
   id: 'pci.chipset-seat',
@@ -40,14 +40,16 @@ function wrongSeat(device: PlanDevice, fixed: FixedController): Complaint {
 
 /** Whoever sits where QEMU puts a controller of the chipset, listed or not. */
 function squatters(fixed: FixedController, { seekers, family }: GuestView): Complaint[] {
-  const builtIn =
-    (fixed.type === 'ide' && family?.builtIn.ide) ||
-    (fixed.type === 'sata' && family?.builtIn.sata);
-  if (!builtIn) return [];
+  const { builtIn, implied } = family ?? {};
+  const isSata = fixed.type === 'sata';
+  if (!(isSata ? builtIn?.sata : fixed.type === 'ide' && builtIn?.ide)) return [];
+  // libvirt adds the SATA controller, and then refuses who is in its place.
+  const severity = isSata && implied?.sata ? 'error' : 'warning';
   return seekers
     .filter((device) => isAt(device, fixed))
     .map((device) =>
-      warning(
+      complaint(
+        severity,
         `${nameOf(device)} is at ${seatOf(fixed)}, where QEMU has the ${fixed.type} controller of the chipset`,
         [device],
       ),

@@ -50,7 +50,7 @@ function unmarked(first: Seated, others: readonly Seated[], guest: GuestView): C
   return [
     complaint(
       severity,
-      `multifunction is ${state} for ${nameOf(first.device)} at ${formatAddress(first.address)}, but ${namesOf(devices)} use the same slot: QEMU refuses that`,
+      `multifunction is ${state} for ${nameOf(first.device)} at ${formatAddress(first.address)}, but ${namesOf(devices)} ${devices.length === 1 ? 'uses' : 'use'} the same slot: QEMU refuses that`,
       [first.device, ...devices],
       `set multifunction to \`on\` for \`${first.device.id}\``,
     ),

@@ -24,6 +24,6 @@ function needsSeat(device: PlanDevice, { model }: GuestView): boolean {
   }
   // The seat of such an interface is that of the host device behind it.
   if (device.kind === 'interface' && device.type === 'hostdev') return true;
-  const { connect, placed, needsSeat: fitsNowhere } = model.factsOf(device);
-  return (connect !== undefined && placed) || fitsNowhere;
+  const { connect, placed, spaprReg, needsSeat: fitsNowhere } = model.factsOf(device);
+  return (connect !== undefined && placed && spaprReg === undefined) || fitsNowhere;
 }

@@ -2,6 +2,7 @@ import { addressType } from './address-type.ts';
 import { ccidSlot } from './ccid-slot.ts';
 import { ccwTaken } from './ccw-taken.ts';
 import { controllerDuplicate } from './controller-duplicate.ts';
+import { controllerGap } from './controller-gap.ts';
 import { dimmTaken } from './dimm-taken.ts';
 import { driveController } from './drive-controller.ts';
 import { driveTaken } from './drive-taken.ts';
@@ -34,6 +35,7 @@ export const VERIFY_RULES: readonly VerifyRule[] = [
   planReadable,
   idDuplicate,
   controllerDuplicate,
+  controllerGap,
   addressType,
   pciBusExists,
   pciSeatTaken,

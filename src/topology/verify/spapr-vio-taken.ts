@@ -1,4 +1,5 @@
 import type { DeviceKind } from '../../core/device.ts';
+import type { PlanDevice } from '../../core/plan.ts';
 import { clashes } from './group.ts';
 import { addressed, type GuestView } from './guest-view.ts';
 import { nameOf, namesOf } from './names.ts';
@@ -11,10 +12,23 @@ const CHECKED: readonly DeviceKind[] = ['interface', 'controller', 'serial', 'nv
 
 export const spaprVioTaken: VerifyRule = {
   id: 'spapr-vio.taken',
-  title: 'Every device on the spapr-vio bus has a register of its own, of 32 bits.',
+  title: 'Devices of the spapr-vio bus are on it, each with a register of its own, of 32 bits.',
   source: 'libvirt 11.3.0: assignment and validation of spapr-vio registers',
-  check: (guest) => [...wrongRegisters(guest), ...shared(guest)],
+  check: (guest) => [...elsewhere(guest), ...wrongRegisters(guest), ...shared(guest)],
 };
+
+/** libvirt puts these devices on the bus whatever address they are given. */
+function elsewhere(guest: GuestView): Complaint[] {
+  return guest.seekers
+    .filter((device) => device.address?.type !== 'spapr-vio' && !guest.unreadable.has(device))
+    .filter((device) => isForSpaprVio(device, guest))
+    .map((device) => error(`${nameOf(device)} must be on the spapr-vio bus`, [device]));
+}
+
+function isForSpaprVio(device: PlanDevice, { model, family }: GuestView): boolean {
+  const { spaprReg, onSpaprVio } = model.factsOf(device);
+  return spaprReg !== undefined && (!onSpaprVio || family?.spaprVio === true);
+}
 
 function wrongRegisters({ seekers }: GuestView): Complaint[] {
   return addressed(seekers, 'spapr-vio').flatMap(({ device, address }) => {

@@ -10,11 +10,16 @@ export function serial(draft: Draft): string {
   const { random } = draft;
   const type = slips(draft) ? random.pick(anySerial) : random.pick(serialTypes(draft));
   const port = sometimes(draft, 0.2, () => serialPort(draft, type));
-  const model = type === undefined ? undefined : sometimes(draft, 0.3, () => serialModel(draft, type));
+  const model =
+    type === undefined ? undefined : sometimes(draft, 0.3, () => serialModel(draft, type));
   const target =
     type === undefined && port === undefined
       ? undefined
-      : element('target', { type, port }, model === undefined ? undefined : element('model', { name: model }));
+      : element(
+          'target',
+          { type, port },
+          model === undefined ? undefined : element('model', { name: model }),
+        );
   return character(draft, 'serial', target, serialAddress(draft, type));
 }
 
@@ -28,7 +33,9 @@ export function console(draft: Draft): string {
     ['xen', 'serial', undefined],
   );
   const address =
-    type === 'virtio' && random.chance(draft.profile.addressed * 0.4) ? portAddress(draft) : undefined;
+    type === 'virtio' && random.chance(draft.profile.addressed * 0.4)
+      ? portAddress(draft)
+      : undefined;
   const target = type === undefined ? undefined : element('target', { type });
   return character(draft, 'console', target, address);
 }
@@ -38,7 +45,11 @@ export function channel(draft: Draft): string {
   const { random } = draft;
   if (random.chance(0.06)) {
     const port = unique(draft, 'guestfwd', () => random.int(4000, 5000));
-    return character(draft, 'channel', element('target', { type: 'guestfwd', address: '10.0.2.1', port }));
+    return character(
+      draft,
+      'channel',
+      element('target', { type: 'guestfwd', address: '10.0.2.1', port }),
+    );
   }
   const number = unique(draft, 'channel', () => random.int(0, 999));
   const name = sometimes(draft, 0.9, () => `org.example.port.${number}`);
@@ -72,7 +83,9 @@ function serialTypes(draft: Draft): readonly (string | undefined)[] {
   const usb = draft.usbPorts.size > 0 ? ['usb-serial'] : [];
   const anywhere = machine.board === 'isapc' ? usb : [...usb, 'pci-serial'];
   const own = ownSerial(machine);
-  return own === undefined ? [undefined, ...anywhere] : [undefined, undefined, own, own, ...anywhere];
+  return own === undefined
+    ? [undefined, ...anywhere]
+    : [undefined, undefined, own, own, ...anywhere];
 }
 
 function ownSerial(machine: Machine): string | undefined {
@@ -128,7 +141,10 @@ function firstConsole(draft: Draft): boolean {
 
 function portAddress(draft: Draft): string {
   const { random } = draft;
-  const controller = random.weigh([[0, 60], [random.int(1, 4), 40]]);
+  const controller = random.weigh([
+    [0, 60],
+    [random.int(1, 4), 40],
+  ]);
   if (random.chance(0.2)) return element('address', { type: 'virtio-serial', controller });
   const highest = random.chance(0.9) ? 8 : 45;
   const where = unique(draft, 'port', () => `${controller}.${random.int(1, highest)}`);
@@ -137,7 +153,12 @@ function portAddress(draft: Draft): string {
   return element('address', { type: 'virtio-serial', controller, bus, port });
 }
 
-function character(draft: Draft, name: string, target: string | undefined, address?: string): string {
+function character(
+  draft: Draft,
+  name: string,
+  target: string | undefined,
+  address?: string,
+): string {
   const type = draft.random.weigh<string | undefined>([
     ['pty', 60],
     ['null', 10],
@@ -146,7 +167,13 @@ function character(draft: Draft, name: string, target: string | undefined, addre
     [name === 'channel' ? 'unix' : undefined, 6],
     ['tcp', 6],
   ]);
-  return element(name, { type: target?.includes('guestfwd') ? 'pty' : type }, source(draft, type), target, address);
+  return element(
+    name,
+    { type: target?.includes('guestfwd') ? 'pty' : type },
+    source(draft, type),
+    target,
+    address,
+  );
 }
 
 function source(draft: Draft, type: string | undefined): string | undefined {

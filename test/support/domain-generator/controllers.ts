@@ -10,7 +10,8 @@ export function scsiController(draft: Draft): string {
   const { machine } = draft;
   const paravirtual = isX86(machine) ? ['vmpvscsi'] : [];
   const spapr = machine.board === 'pseries' ? ['ibmvscsi', 'ibmvscsi'] : [];
-  const usual = machine.board === 's390-ccw' ? [undefined, 'auto'] : [...anyScsi, ...paravirtual, ...spapr];
+  const usual =
+    machine.board === 's390-ccw' ? [undefined, 'auto'] : [...anyScsi, ...paravirtual, ...spapr];
   const model = pickOr(draft, usual, ['buslogic', 'ncr53c90', 'ibmvscsi']);
   const address =
     model === 'ibmvscsi' ? maybeSpaprAddress(draft) : maybePciAddress(draft, 'conventional');
@@ -27,7 +28,13 @@ export function virtioController(draft: Draft): string {
   ]);
   const address = maybeVirtioAddress(draft, plugOf(variant));
   if (random.chance(0.5)) {
-    const ports = sometimes(draft, 0.3, () => random.weigh([[random.int(2, 40), 90], [1, 6], [0, 4]]));
+    const ports = sometimes(draft, 0.3, () =>
+      random.weigh([
+        [random.int(2, 40), 90],
+        [1, 6],
+        [0, 4],
+      ]),
+    );
     const model = variant === '' ? sometimes(draft, 0.2, () => 'virtio') : variant;
     return numbered(draft, 'virtio-serial', { model, ports }, address);
   }
@@ -52,7 +59,11 @@ export function maybeSpaprAddress(draft: Draft): string | undefined {
   const { random } = draft;
   if (!random.chance(draft.profile.addressed)) return undefined;
   if (random.chance(0.2)) return element('address', { type: 'spapr-vio' });
-  const reg = unique(draft, 'spapr-vio', () => random.int(0, 9) * 0x1000 + random.pick([0, 0x1000]));
+  const reg = unique(
+    draft,
+    'spapr-vio',
+    () => random.int(0, 9) * 0x1000 + random.pick([0, 0x1000]),
+  );
   return element('address', { type: 'spapr-vio', reg: `0x${reg.toString(16).padStart(8, '0')}` });
 }
 

@@ -18,7 +18,8 @@ interface Disk {
 export function virtioDisk(draft: Draft): string {
   const model = variantOfVirtio(draft, 0.15);
   const bus = draft.random.chance(0.85) ? 'virtio' : undefined;
-  const prefix = bus === undefined || draft.random.chance(0.9) ? 'vd' : draft.random.pick(['sd', 'hd']);
+  const prefix =
+    bus === undefined || draft.random.chance(0.9) ? 'vd' : draft.random.pick(['sd', 'hd']);
   const target = targetName(draft, prefix, draft.random.chance(0.9) ? 25 : 60);
   const device = slips(draft, 0.03) ? 'cdrom' : 'disk';
   const address = slips(draft, 0.03)
@@ -53,9 +54,7 @@ export function usbDisk(draft: Draft): string {
   const { random } = draft;
   const device = random.chance(0.8) ? 'disk' : 'cdrom';
   const target = targetName(draft, random.pick(['sd', 'sd', 'vd', 'hd']), 25);
-  const address = slips(draft, 0.03)
-    ? element('address', { type: 'pci' })
-    : maybeUsbAddress(draft);
+  const address = slips(draft, 0.03) ? element('address', { type: 'pci' }) : maybeUsbAddress(draft);
   return write(draft, { device, target, bus: 'usb', address });
 }
 
@@ -63,7 +62,12 @@ export function usbDisk(draft: Draft): string {
 export function otherDisk(draft: Draft): string {
   const { random } = draft;
   if (!slips(draft, 0.4)) {
-    return write(draft, { device: 'disk', target: targetName(draft, 'sd', 25), bus: 'sd', address: undefined });
+    return write(draft, {
+      device: 'disk',
+      target: targetName(draft, 'sd', 25),
+      bus: 'sd',
+      address: undefined,
+    });
   }
   const [target, bus] = random.pick<readonly [string, string | undefined]>([
     ['xvda', undefined],
@@ -112,7 +116,9 @@ function write(draft: Draft, { device, target, bus, model, address }: Disk): str
   return element(
     'disk',
     { type: block ? 'block' : 'file', device: said, model },
-    block || draft.random.chance(0.5) ? element('driver', { name: 'qemu', type: 'raw' }) : undefined,
+    block || draft.random.chance(0.5)
+      ? element('driver', { name: 'qemu', type: 'raw' })
+      : undefined,
     empty ? undefined : source,
     element('target', { dev: target, bus }),
     device === 'cdrom' ? sometimes(draft, 0.5, () => element('readonly')) : undefined,

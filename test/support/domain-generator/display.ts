@@ -8,14 +8,20 @@ export function video(draft: Draft): string {
   const { random } = draft;
   const first = take(draft, 'video');
   if (first && random.chance(0.05)) draft.taken.add('video none');
-  if (first && draft.taken.has('video none')) return element('video', {}, element('model', { type: 'none' }));
-  const type = first ? firstVideo(draft) : pickOr<string | undefined>(draft, ['virtio'], ['vga', 'qxl']);
-  const primary = !first && slips(draft) ? 'yes' : first ? sometimes(draft, 0.1, () => 'yes') : undefined;
+  if (first && draft.taken.has('video none'))
+    return element('video', {}, element('model', { type: 'none' }));
+  const type = first
+    ? firstVideo(draft)
+    : pickOr<string | undefined>(draft, ['virtio'], ['vga', 'qxl']);
+  const primary =
+    !first && slips(draft) ? 'yes' : first ? sometimes(draft, 0.1, () => 'yes') : undefined;
   const heads = type === 'virtio' || slips(draft, 0.05) ? random.int(1, 4) : 1;
   const hasMemory = type !== undefined && !['virtio', 'ramfb'].includes(type);
   const model = element('model', {
     type,
-    vram: hasMemory ? sometimes(draft, 0.4, () => random.pick([8192, 9216, 16384, 32768])) : undefined,
+    vram: hasMemory
+      ? sometimes(draft, 0.4, () => random.pick([8192, 9216, 16384, 32768]))
+      : undefined,
     heads: sometimes(draft, 0.5, () => heads),
     primary,
   });
@@ -39,7 +45,17 @@ function firstVideo(draft: Draft): string | undefined {
   if (machine.board === 's390-ccw') return pickOr(draft, ['virtio', undefined], ['vga', 'bochs']);
   const vmware = isX86(machine) ? ['vmvga'] : [];
   const ramfb = machine.arch.startsWith('ppc') ? [] : ['ramfb'];
-  const usual = ['vga', 'vga', 'cirrus', 'bochs', 'virtio', 'virtio', undefined, ...ramfb, ...vmware];
+  const usual = [
+    'vga',
+    'vga',
+    'cirrus',
+    'bochs',
+    'virtio',
+    'virtio',
+    undefined,
+    ...ramfb,
+    ...vmware,
+  ];
   return pickOr(draft, usual, ['qxl', 'xen', 'vbox', 'parallels', 'gop', 'vmvga']);
 }
 

@@ -31,7 +31,9 @@ function os(draft: Draft): string {
 
 function features(draft: Draft): string | undefined {
   const { machine, random } = draft;
-  const acpi = draft.needs.has('firmware') || (isX86(machine) && machine.board !== 'isapc' && random.chance(0.8));
+  const acpi =
+    draft.needs.has('firmware') ||
+    (isX86(machine) && machine.board !== 'isapc' && random.chance(0.8));
   const ps2 = isX86(machine) ? sometimes(draft, 0.04, () => random.pick(['on', 'off'])) : undefined;
   const split = draft.needs.has('many-cpus') ? element('ioapic', { driver: 'qemu' }) : undefined;
   const said = [
@@ -39,7 +41,9 @@ function features(draft: Draft): string | undefined {
     ps2 === undefined ? undefined : element('ps2', { state: ps2 }),
     split,
   ];
-  return said.every((feature) => feature === undefined) ? undefined : element('features', {}, ...said);
+  return said.every((feature) => feature === undefined)
+    ? undefined
+    : element('features', {}, ...said);
 }
 
 function memory(draft: Draft): string[] {

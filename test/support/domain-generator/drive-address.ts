@@ -30,7 +30,8 @@ export function takeAutomaticDrive(draft: Draft, bus: DriveBus, number: number):
   const perController = { fdc: 2, ide: 4, sata: 6, scsi: 7 }[bus];
   const unit = number % perController;
   const controller = (number - unit) / perController;
-  const drive = bus === 'ide' ? { controller, bus: unit >> 1, unit: unit & 1 } : { controller, unit };
+  const drive =
+    bus === 'ide' ? { controller, bus: unit >> 1, unit: unit & 1 } : { controller, unit };
   return take(draft, `${bus} ${key(drive)}`);
 }
 

@@ -11,8 +11,10 @@ export function filesystem(draft: Draft): string {
   const mtp = hasUsb(draft) ? ['mtp'] : [];
   const driver = pickOr<string | undefined>(
     draft,
-    draft.profile.name === 'usb' && mtp.length > 0 ? mtp : [undefined, undefined, 'path', 'virtiofs', ...mtp],
-    ['loop', 'nbd', 'handle'],
+    draft.profile.name === 'usb' && mtp.length > 0
+      ? mtp
+      : [undefined, undefined, 'path', 'virtiofs', ...mtp],
+    ['loop', 'nbd', 'ploop'],
   );
   if (driver === 'virtiofs') draft.needs.add('shared-memory');
   const fixed = driver === 'mtp' || (driver === 'virtiofs' && !slips(draft));

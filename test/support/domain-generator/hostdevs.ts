@@ -23,10 +23,17 @@ export function pciHostdev(draft: Draft): string {
 /** A USB device of the host. */
 export function usbHostdev(draft: Draft): string {
   const { random } = draft;
-  const product = unique(draft, 'host usb', () => random.int(1, 999)).toString(16).padStart(4, '0');
+  const product = unique(draft, 'host usb', () => random.int(1, 999))
+    .toString(16)
+    .padStart(4, '0');
   const source = random.chance(0.7)
     ? [element('vendor', { id: '0x1d6b' }), element('product', { id: `0x${product}` })]
-    : [element('address', { bus: 7, device: unique(draft, 'host usb device', () => random.int(2, 120)) })];
+    : [
+        element('address', {
+          bus: 7,
+          device: unique(draft, 'host usb device', () => random.int(2, 120)),
+        }),
+      ];
   return hostdev({ type: 'usb' }, element('source', {}, ...source), maybeUsbAddress(draft));
 }
 
@@ -74,7 +81,11 @@ export function mdev(draft: Draft): string {
       : maybePciAddress(draft, 'express');
   return hostdev(
     { type: 'mdev', model },
-    element('source', {}, element('address', { uuid: `3f1c4a08-2c5e-4f6b-9d77-0123456a${serial}` })),
+    element(
+      'source',
+      {},
+      element('address', { uuid: `3f1c4a08-2c5e-4f6b-9d77-0123456a${serial}` }),
+    ),
     model === 'vfio-ap' ? undefined : address,
   );
 }

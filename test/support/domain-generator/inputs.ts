@@ -12,7 +12,9 @@ export function input(draft: Draft): string {
   if (ofHost && bus === 'virtio' && random.chance(0.12)) return passthrough(draft);
   if (ofHost && random.chance(0.05)) return evdev(draft);
   const type =
-    bus === 'ps2' ? pickOr(draft, ['mouse', 'keyboard'], ['tablet']) : random.pick(inputTypes(draft, bus));
+    bus === 'ps2'
+      ? pickOr(draft, ['mouse', 'keyboard'], ['tablet'])
+      : random.pick(inputTypes(draft, bus));
   const model = bus === 'virtio' ? sometimes(draft, 0.15, () => 'virtio') : undefined;
   return element('input', { type, bus, model }, inputAddress(draft, bus));
 }
@@ -34,7 +36,8 @@ function inputTypes(draft: Draft, bus: string | undefined): readonly string[] {
 }
 
 function inputAddress(draft: Draft, bus: string | undefined): string | undefined {
-  if (bus === 'usb') return slips(draft, 0.03) ? element('address', { type: 'pci' }) : maybeUsbAddress(draft);
+  if (bus === 'usb')
+    return slips(draft, 0.03) ? element('address', { type: 'pci' }) : maybeUsbAddress(draft);
   return bus === 'virtio' ? maybeVirtioAddress(draft) : undefined;
 }
 

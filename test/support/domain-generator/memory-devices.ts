@@ -10,7 +10,12 @@ export const memorySlots = 16;
 export function memory(draft: Draft): string {
   const { random } = draft;
   draft.needs.add('memory-slots');
-  const model = pickOr(draft, memoryModels(draft.machine), ['sgx-epc', 'nvdimm', 'virtio-pmem', 'virtio-mem']);
+  const model = pickOr(draft, memoryModels(draft.machine), [
+    'sgx-epc',
+    'nvdimm',
+    'virtio-pmem',
+    'virtio-mem',
+  ]);
   const size = element('size', { unit: 'MiB' }, `${512 * random.int(1, 2)}`);
   const node = model === 'virtio-pmem' ? undefined : element('node', {}, '0');
   return element(
@@ -25,7 +30,9 @@ export function memory(draft: Draft): string {
 /** The models of memory devices the machine can have. */
 export function memoryModels({ arch, board }: Machine): readonly string[] {
   if (isX86({ arch, board, name: undefined })) {
-    return board === 'isapc' || board === 'microvm' ? [] : ['dimm', 'dimm', 'nvdimm', 'virtio-mem', 'virtio-pmem'];
+    return board === 'isapc' || board === 'microvm'
+      ? []
+      : ['dimm', 'dimm', 'nvdimm', 'virtio-mem', 'virtio-pmem'];
   }
   switch (board) {
     case 'arm-virt':

@@ -24,7 +24,8 @@ export function endpointAddress(draft: Draft, plug: Plug): string | undefined {
 
 /** A PCI address with all its parts. */
 export function pciAddress(draft: Draft, { bus, slot, fn }: Seat): string {
-  const shared = fn === 0 ? sometimes(draft, 0.15, () => 'on') : sometimes(draft, 0.03, () => 'off');
+  const shared =
+    fn === 0 ? sometimes(draft, 0.15, () => 'on') : sometimes(draft, 0.03, () => 'off');
   return written(draft, {
     type: 'pci',
     domain: sometimes(draft, 0.8, () => '0x0000'),

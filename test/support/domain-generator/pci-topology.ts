@@ -1,7 +1,12 @@
 import { type Draft, slips, sometimes } from './draft.ts';
 import { element } from './element.ts';
 import { rootOf } from './machine.ts';
-import { type PciController, type PciModel, slotsOf, writePciController } from './pci-controller.ts';
+import {
+  type PciController,
+  type PciModel,
+  slotsOf,
+  writePciController,
+} from './pci-controller.ts';
 
 /** The PCI controllers that the domain spells out, in the order of its document. */
 export function writePciControllers(draft: Draft): string[] {
@@ -64,7 +69,8 @@ function growConventional(
   on: On,
 ): void {
   const { random, machine } = draft;
-  if (slips(draft, 0.02)) add(random.pick(['pcie-root-port', 'dmi-to-pci-bridge', 'pcie-expander-bus']));
+  if (slips(draft, 0.02))
+    add(random.pick(['pcie-root-port', 'dmi-to-pci-bridge', 'pcie-expander-bus']));
   const what = random.weigh<PciModel>([
     ['pci-bridge', 60],
     ['pci-expander-bus', machine.board === 'i440fx' || slips(draft, 0.03) ? 25 : 0],
@@ -86,7 +92,8 @@ function growExpress(
 ): void {
   const { random } = draft;
   const conventional = all.filter(({ model }) => model.endsWith('pci-bridge'));
-  if (slips(draft, 0.02)) add(random.pick(['pci-expander-bus', 'pci-bridge', 'pcie-to-pci-bridge']));
+  if (slips(draft, 0.02))
+    add(random.pick(['pci-expander-bus', 'pci-bridge', 'pcie-to-pci-bridge']));
   const what = random.weigh([
     ['port', 52],
     ['switch', 12],

@@ -10,7 +10,8 @@ export function watchdog(draft: Draft): string {
   const own = { i440fx: ['ib700'], q35: ['itco'], 's390-ccw': ['diag288', 'diag288'] };
   const usual = ['i6300esb', ...(board in own ? own[board as keyof typeof own] : [])];
   const model = pickOr(draft, usual, ['ib700', 'itco', 'diag288']);
-  const once = model === 'i6300esb' ? model : unique(draft, 'watchdog', () => draft.random.pick(usual));
+  const once =
+    model === 'i6300esb' ? model : unique(draft, 'watchdog', () => draft.random.pick(usual));
   return element(
     'watchdog',
     { model: once, action: watchdogAction(draft) },

@@ -20,15 +20,15 @@ export interface RandomDomain {
   readonly xml: string;
 }
 
-/** Makes a domain that libvirt may or may not accept; the same one for the same seed. */
+/** Makes a domain that libvirt may or may not accept; the same one for the same seed and architecture. */
 export function randomDomain(seed: number, options: { readonly arch?: Arch } = {}): RandomDomain {
-  const random = randomFrom(seed);
+  const arch = options.arch ?? randomFrom(seed).pick(architectures);
+  const random = randomFrom(seed * architectures.length + architectures.indexOf(arch));
   const careless = random.chance(0.45);
-  const draft = newDraft(random, options.arch ?? random.pick(architectures), careless);
-  const { arch, name: machine } = draft.machine;
+  const draft = newDraft(random, arch, careless);
   const name = `devaddr-${arch}-${seed}`;
   const xml = writeDomain(draft, name, writeDevices(draft));
-  return { name, arch, machine, profile: draft.profile.name, careless, xml };
+  return { name, arch, machine: draft.machine.name, profile: draft.profile.name, careless, xml };
 }
 
 function newDraft(random: Random, arch: Arch, careless: boolean): Draft {

@@ -52,7 +52,9 @@ function takePort(draft: Draft): { readonly bus: string; readonly port: string }
   const [place, free] = draft.random.pick(open);
   const [bus = '0', hub] = place.split(' ');
   const last = free.pop();
-  return last === undefined ? undefined : { bus, port: hub === undefined ? `${last}` : `${hub}.${last}` };
+  return last === undefined
+    ? undefined
+    : { bus, port: hub === undefined ? `${last}` : `${hub}.${last}` };
 }
 
 function isBus(place: string): boolean {

@@ -47,13 +47,20 @@ const models: readonly (readonly [model: string | undefined, ports: number])[] =
 function oneController(draft: Draft, index: number | undefined): string {
   const { random } = draft;
   const [model, usualPorts] = random.pick(models);
-  const ports = model?.endsWith('xhci') ? sometimes(draft, 0.5, () => random.int(4, 15)) : undefined;
+  const ports = model?.endsWith('xhci')
+    ? sometimes(draft, 0.5, () => random.int(4, 15))
+    : undefined;
   const absent = draft.machine.board === 's390-ccw' && model === undefined;
   if (!absent) addUsbBus(draft, index ?? 0, ports ?? usualPorts);
   const plug = model?.endsWith('xhci') ? 'express' : 'conventional';
   return element(
     'controller',
-    { type: 'usb', index, model: slips(draft, 0.03) ? 'qusb1' : model, ports: slips(draft, 0.03) ? 16 : ports },
+    {
+      type: 'usb',
+      index,
+      model: slips(draft, 0.03) ? 'qusb1' : model,
+      ports: slips(draft, 0.03) ? 16 : ports,
+    },
     index === 0 && model === 'piix3-uhci' ? undefined : maybePciAddress(draft, plug),
   );
 }

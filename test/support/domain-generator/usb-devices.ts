@@ -19,13 +19,23 @@ export function redirdev(draft: Draft): string {
 export function smartcard(draft: Draft): string {
   const { random } = draft;
   const address = random.chance(draft.profile.addressed)
-    ? element('address', { type: 'ccid', controller: slips(draft) ? 1 : 0, slot: slips(draft) ? 1 : 0 })
+    ? element('address', {
+        type: 'ccid',
+        controller: slips(draft) ? 1 : 0,
+        slot: slips(draft) ? 1 : 0,
+      })
     : undefined;
   const mode = random.pick(['host', 'host-certificates', 'passthrough']);
   if (mode === 'host') return element('smartcard', { mode }, address);
   if (mode === 'passthrough') {
     const source = element('source', { mode: 'bind', host: '127.0.0.1', service: 2001 });
-    return element('smartcard', { mode, type: 'tcp' }, source, element('protocol', { type: 'raw' }), address);
+    return element(
+      'smartcard',
+      { mode, type: 'tcp' },
+      source,
+      element('protocol', { type: 'raw' }),
+      address,
+    );
   }
   const certificates = ['cert1', 'cert2', 'cert3'].map((name) => element('certificate', {}, name));
   const database = element('database', {}, '/tmp/certificates');

@@ -17,7 +17,11 @@ export function rng(draft: Draft): string {
   const kind = random.pick(['random', 'random', 'builtin', 'egd']);
   const backend =
     kind === 'egd'
-      ? element('backend', { model: 'egd', type: 'tcp' }, element('source', { mode: 'connect', host: '127.0.0.1', service: 8000 }))
+      ? element(
+          'backend',
+          { model: 'egd', type: 'tcp' },
+          element('source', { mode: 'connect', host: '127.0.0.1', service: 8000 }),
+        )
       : kind === 'builtin'
         ? element('backend', { model: 'builtin' })
         : element('backend', { model: 'random' }, '/dev/urandom');
@@ -32,7 +36,9 @@ export function vsock(draft: Draft): string {
   return element(
     'vsock',
     { model },
-    auto ? element('cid', { auto: 'yes' }) : sometimes(draft, 0.8, () => element('cid', { address: cid })),
+    auto
+      ? element('cid', { auto: 'yes' })
+      : sometimes(draft, 0.8, () => element('cid', { address: cid })),
     maybeVirtioAddress(draft, plugOf(model)),
   );
 }
@@ -40,13 +46,22 @@ export function vsock(draft: Draft): string {
 /** A device that encrypts. */
 export function crypto(draft: Draft): string {
   const backend = element('backend', { model: 'builtin', queues: sometimes(draft, 0.3, () => 1) });
-  return element('crypto', { model: 'virtio', type: 'qemu' }, backend, maybeVirtioAddress(draft, 'conventional'));
+  return element(
+    'crypto',
+    { model: 'virtio', type: 'qemu' },
+    backend,
+    maybeVirtioAddress(draft, 'conventional'),
+  );
 }
 
 /** Memory shared between guests. */
 export function shmem(draft: Draft): string {
   const { random } = draft;
-  const model = pickOr(draft, ['ivshmem-plain', 'ivshmem-plain', 'ivshmem-doorbell'], ['ivshmem', undefined]);
+  const model = pickOr(
+    draft,
+    ['ivshmem-plain', 'ivshmem-plain', 'ivshmem-doorbell'],
+    ['ivshmem', undefined],
+  );
   const number = random.int(0, 99);
   const content =
     model === 'ivshmem-doorbell'
