@@ -61,7 +61,7 @@ function tasksOf(guest: BenchGuest, libvirt: LibvirtClock | undefined): Task[] {
   return [...ours, theirs];
 }
 
-/** True if both give all devices the same addresses: else a comparison of times would mean nothing. */
+/** True if both give the same addresses: else a comparison of times would mean nothing. */
 async function agreement(guest: BenchGuest, libvirt: LibvirtClock): Promise<boolean> {
   const { xml, capabilities } = guest;
   const theirs = await libvirt.complete(xml);

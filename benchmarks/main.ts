@@ -38,7 +38,11 @@ function readOptions(): Options {
   return { only: only.length === 0 ? NAMES : only, quick: values.quick, json: values.json };
 }
 
-function bench(name: Name, quick: boolean, libvirt: LibvirtClock | undefined) {
+function bench(
+  name: Name,
+  quick: boolean,
+  libvirt: LibvirtClock | undefined,
+): Section | Promise<Section> {
   const effort: Effort = quick ? QUICK : FULL;
   const capabilitiesFor = capabilitySource(process.env['DEVADDR_LIBVIRT_ROOT']);
   switch (name) {
@@ -51,7 +55,10 @@ function bench(name: Name, quick: boolean, libvirt: LibvirtClock | undefined) {
   }
 }
 
-async function run({ only, quick, json }: Options, libvirt: LibvirtClock | undefined) {
+async function run(
+  { only, quick, json }: Options,
+  libvirt: LibvirtClock | undefined,
+): Promise<void> {
   const at = surroundings(libvirt?.version);
   console.log(printSurroundings(at));
   const sections: Section[] = [];

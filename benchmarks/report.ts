@@ -11,7 +11,7 @@ export interface Section {
 
 /** Microseconds below a millisecond; three digits. */
 export function duration(ms: number): string {
-  return ms < 1 ? `${(ms * 1000).toPrecision(3)} µs` : `${ms.toPrecision(3)} ms`;
+  return ms < 0.9995 ? `${(ms * 1000).toPrecision(3)} µs` : `${ms.toPrecision(3)} ms`;
 }
 
 /** Lowest and highest in the unit of the highest. */

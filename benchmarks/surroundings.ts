@@ -1,4 +1,4 @@
-import { arch, cpus, platform, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 
 /** What the figures were taken on. */
 export interface Surroundings {
@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly platform: string;
   readonly node: string;
   readonly libvirt: string | undefined;
+  /** How busy the machine was in the minute before: a quiet one has next to nothing. */
+  readonly load: number;
 }
 
 /** Describes this machine. */
@@ -20,12 +22,14 @@ export function surroundings(libvirt: string | undefined): Surroundings {
     platform: `${platform()} ${arch()}`,
     node: process.version,
     libvirt,
+    load: loadavg()[0] ?? 0,
   };
 }
 
-/** One line for the report. */
+/** The head of the report. */
 export function printSurroundings(at: Surroundings): string {
   const beside = at.libvirt === undefined ? 'no libvirt beside it' : `beside ${at.libvirt}`;
-  const { cpu, cores, memoryGiB, platform: system, node } = at;
-  return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, ${beside}`;
+  const { cpu, cores, memoryGiB, platform: system, node, load } = at;
+  const machine = `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}`;
+  return `${machine}, Node ${node}, ${beside}\nLoad before the run: ${load.toFixed(2)}`;
 }

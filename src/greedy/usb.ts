@@ -86,7 +86,7 @@ function addHubs(guest: Guest, devices: number): void {
   const wanted = Math.ceil((excess + 1) / (hubPorts - 1));
   for (let i = 0; i < wanted; i++) {
     hubs.push({
-      id: `usb-hub${hubs.length}`,
+      id: `hub${hubs.length}`,
       kind: 'hub',
       type: 'usb',
       because: { reason: 'ports-used-up', of: 'usb' },

@@ -33,7 +33,7 @@ export function addImpliedDevices(guest: Guest): void {
 
 function addInput(lists: DeviceLists, type: string, bus: string, because: Because): void {
   if (lists.input.some((input) => input.type === type && input.bus === bus)) return;
-  lists.input.push({ id: `${type}-${bus}`, kind: 'input', type, bus, because });
+  lists.input.push({ id: `input${lists.input.length}`, kind: 'input', type, bus, because });
 }
 
 function addPs2Inputs({ machine, lists }: Guest, because: Because): void {
@@ -89,13 +89,20 @@ function addPanic({ machine, lists }: Guest, because: Because): void {
   const model = machine.family.defaults.panic;
   const fits = (panic: Draft<'panic'>): boolean =>
     panic.model === undefined || panic.model === 'default' || panic.model === model;
-  if (!lists.panic.some(fits)) lists.panic.push({ id: 'panic0', kind: 'panic', because });
+  if (!lists.panic.some(fits))
+    lists.panic.push({ id: `panic${lists.panic.length}`, kind: 'panic', because });
 }
 
 function addWatchdog(lists: DeviceLists, model: string, because: Because): void {
   if (lists.watchdog.some((watchdog) => watchdog.model === model)) return;
   const action = lists.watchdog[0]?.action ?? 'reset';
-  lists.watchdog.push({ id: `watchdog-${model}`, kind: 'watchdog', model, action, because });
+  lists.watchdog.push({
+    id: `watchdog${lists.watchdog.length}`,
+    kind: 'watchdog',
+    model,
+    action,
+    because,
+  });
 }
 
 function addIommu({ machine, lists }: Guest, because: Because): void {
@@ -122,7 +129,7 @@ function addAudio(lists: DeviceLists, because: Because): void {
     else if (graphics.type === 'sdl') type = undefined;
   }
   if (type !== undefined)
-    lists.audio.push({ id: 'audio1', kind: 'audio', type, audioId: 1, because });
+    lists.audio.push({ id: 'audio0', kind: 'audio', type, audioId: 1, because });
 }
 
 /**

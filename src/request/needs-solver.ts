@@ -80,8 +80,9 @@ function spreadWish(spread: Tunables['spread']): string | undefined {
 }
 
 function deviceWishes(device: RequestDevice, at: Path, { numa }: Tunables): Wish[] {
-  const { bus, spread, hotplug, cell }: DeviceTunables = device.tunables ?? {};
-  const { address, was } = device;
+  const { address, was, tunables } = device;
+  if (tunables === undefined && was === undefined && address?.type !== 'pci') return [];
+  const { bus, spread, hotplug, cell }: DeviceTunables = tunables ?? {};
   const asked: Asked[] = [
     [busWish(bus), 'tunables', 'bus'],
     [spreadWish(spread), 'tunables', 'spread'],

@@ -91,10 +91,11 @@ function unknownCells(request: Record<string, unknown>, devices: readonly Entry[
       ...(hasNode(entry, cells.length) ? cellIn(entry, ['node']) : []),
     ]),
   ];
+  const all = [...known];
   const hint =
     listed.length === 0
       ? 'list the cells in `machine.cells`'
-      : `there are the cells ${list([...known].map(String), 12)}`;
+      : `there are the cells ${list(all.map(String), 12)}`;
   return named
     .filter(({ cell }) => !known.has(cell))
     .map(({ path, cell }) => ({
@@ -102,7 +103,7 @@ function unknownCells(request: Record<string, unknown>, devices: readonly Entry[
       path,
       message: `${pathText(path)} names cell ${cell}, which does not exist`,
       hint,
-      data: { cell, known: [...known] },
+      data: { cell, known: all },
     }));
 }
 
@@ -137,15 +138,20 @@ function duplicateIds(devices: readonly Entry[]): Issue[] {
   });
 }
 
+/** Looking for the nearest id takes time; past so many unknown ones nobody reads on. */
+const MOST_HINTS = 20;
+
 function unknownDevices(request: Record<string, unknown>, ids: readonly string[]): Issue[] {
   const known = new Set(ids);
   const groups = ['together', 'apart'].flatMap((name) => listIn(request, ['tunables', name]));
-  const named = groups.flatMap(({ path, value }) => listIn(value, ['devices'], path));
-  return named.flatMap(({ path, value: id }) => {
-    if (typeof id !== 'string' || id === '' || known.has(id)) return [];
-    const near = nearest(id, ids);
-    const message = `${pathText(path)} names device \`${shorten(id)}\`, which does not exist`;
-    const issue = { code: 'DeviceUnknown', path, message, data: { id } };
-    return [near === undefined ? issue : { ...issue, hint: `did you mean \`${near}\`?` }];
-  });
+  return groups
+    .flatMap(({ path, value }) => listIn(value, ['devices'], path))
+    .filter(({ value: id }) => typeof id === 'string' && id !== '' && !known.has(id))
+    .map(({ path, value }, i): Issue => {
+      const id = String(value);
+      const near = i < MOST_HINTS ? nearest(id, ids) : undefined;
+      const message = `${pathText(path)} names device \`${shorten(id)}\`, which does not exist`;
+      const issue = { code: 'DeviceUnknown', path, message, data: { id } };
+      return near === undefined ? issue : { ...issue, hint: `did you mean \`${near}\`?` };
+    });
 }

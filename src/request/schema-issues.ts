@@ -129,9 +129,14 @@ const NULL_HINT = 'leave the key out if there is nothing to say';
 
 function wrongType(finding: Finding, types: readonly string[]): Issue {
   if (isMissing(finding)) return missing(finding);
-  const { value } = finding;
+  const { path, value } = finding;
   const what = typeof value === 'string' ? `the text ${show(value)}` : undefined;
-  return mismatch(finding, 'ValueWrongType', typeHint(value, types), what);
+  return mismatch(
+    finding,
+    'ValueWrongType',
+    path.length === 0 ? undefined : typeHint(value, types),
+    what,
+  );
 }
 
 function typeHint(value: unknown, types: readonly string[]): string | undefined {

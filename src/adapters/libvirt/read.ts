@@ -65,7 +65,7 @@ function deviceElements(root: XmlElement): Found[] {
 
 const USER_ALIAS = /^ua-([A-Za-z0-9_-]+)$/;
 
-/** Ids of devices: the user's alias, else the disk's name, else kind and number. */
+/** Ids of devices: the user's alias, else what tells the device from others, else kind and number. */
 function deviceIds(text: string, found: readonly Found[]): string[] {
   const taken = new Map<string, XmlElement>();
   const given = found.map(({ element }) => {
@@ -88,14 +88,20 @@ function deviceIds(text: string, found: readonly Found[]): string[] {
     if (alias !== undefined) return alias;
     const number = counts.get(kind) ?? 0;
     counts.set(kind, number + 1);
-    const name =
-      (kind === 'disk' ? attribute(child(element, 'target'), 'dev') : undefined) ??
-      `${kind}${number}`;
+    const name = ownName(element, kind) ?? `${kind}${number}`;
     let id = name;
     for (let n = 2; taken.has(id); n++) id = `${name}-${n}`;
     taken.set(id, element);
     return id;
   });
+}
+
+/** What tells a device from others of its kind: a disk's name, a controller's type and index. */
+function ownName(element: XmlElement, kind: DeviceKind): string | undefined {
+  if (kind === 'disk') return attribute(child(element, 'target'), 'dev');
+  const [type, index, model] = ['type', 'index', 'model'].map((name) => attribute(element, name));
+  if (kind !== 'controller' || type === undefined || index === undefined) return undefined;
+  return child(element, 'master') === undefined ? `${type}${index}` : `${type}${index}-${model}`;
 }
 
 /** Where the fields of a machine stand. */

@@ -1,11 +1,11 @@
 import {
   Composer,
+  type CST,
   type Document,
   Lexer,
   LineCounter,
   type ParsedNode,
   Parser,
-  type Token,
 } from 'yaml';
 import { DevaddrError, type Issue, type Place } from '../../core/issue.ts';
 
@@ -56,10 +56,10 @@ export function textIssue(code: string, message: string, place: Place, hint?: st
 }
 
 /** Tokens of the text; what is nested too deep is refused before anything recurses into it. */
-function tokensOf(text: string, lines: LineCounter, placeAt: ParsedText['placeAt']): Token[] {
+function tokensOf(text: string, lines: LineCounter, placeAt: ParsedText['placeAt']): CST.Token[] {
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
-  const tokens: Token[] = [];
+  const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length <= DEEPEST) continue;
@@ -72,7 +72,7 @@ function tokensOf(text: string, lines: LineCounter, placeAt: ParsedText['placeAt
 
 function oneDocument(
   text: string,
-  tokens: readonly Token[],
+  tokens: readonly CST.Token[],
   placeAt: ParsedText['placeAt'],
 ): Document.Parsed {
   const documents = new Composer(OPTIONS).compose(tokens, true, text.length);

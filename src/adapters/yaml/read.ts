@@ -1,7 +1,7 @@
 import { DevaddrError, type Issue, type Path, type Place } from '../../core/issue.ts';
 import type { Request } from '../../core/request.ts';
 import { parseRequest } from '../../request/parse.ts';
-import { locate } from './locate.ts';
+import { locator } from './locate.ts';
 import { nodeValue } from './node-value.ts';
 import { parseText } from './parse-text.ts';
 
@@ -35,13 +35,12 @@ export function requestFromText(text: string, options: TextOptions = {}): Reques
 function readRequest(text: string): RequestText {
   const parsed = parseText(text);
   const { value, targets } = nodeValue(parsed);
+  const locate = locator(parsed, targets);
   const result = parseRequest(value);
-  if (result.ok) {
-    return { request: result.value, locate: (path) => locate(parsed, targets, path) };
-  }
+  if (result.ok) return { request: result.value, locate: (path) => locate(path) };
   throw withIssues(result.issues, (issue) => {
     const what = issue.code === 'FieldUnknown' ? 'key' : 'value';
-    const place = locate(parsed, targets, issue.path, what) ?? { line: 1, column: 1 };
+    const place = locate(issue.path, what) ?? { line: 1, column: 1 };
     return { ...issue, place };
   });
 }
