@@ -11,9 +11,27 @@ interface BoardFacts {
 }
 
 const BOARDS: Readonly<Record<Board, BoardFacts>> = {
-  q35: { arch: 'x86_64', machine: 'q35', cdromBus: 'sata', features: '<acpi/><apic/>', controllers: [] },
-  pc: { arch: 'x86_64', machine: 'pc', cdromBus: 'ide', features: '<acpi/><apic/>', controllers: [] },
-  virt: { arch: 'aarch64', machine: 'virt', cdromBus: 'scsi', features: "<gic version='2'/>", controllers: ["<controller type='usb' model='qemu-xhci'/>"] },
+  q35: {
+    arch: 'x86_64',
+    machine: 'q35',
+    cdromBus: 'sata',
+    features: '<acpi/><apic/>',
+    controllers: [],
+  },
+  pc: {
+    arch: 'x86_64',
+    machine: 'pc',
+    cdromBus: 'ide',
+    features: '<acpi/><apic/>',
+    controllers: [],
+  },
+  virt: {
+    arch: 'aarch64',
+    machine: 'virt',
+    cdromBus: 'scsi',
+    features: "<gic version='2'/>",
+    controllers: ["<controller type='usb' model='qemu-xhci'/>"],
+  },
   pseries: { arch: 'ppc64', machine: 'pseries', cdromBus: 'scsi', features: '', controllers: [] },
 };
 
@@ -138,7 +156,7 @@ function writeDevices(board: BoardFacts, size: number): string[] {
   );
 }
 
-/** A guest with a mixed list of devices, no controllers and no addresses; the same one each time. */
+/** A guest with mixed devices, no controllers and no addresses; the same one each time. */
 export function writeGuest(board: Board, size: number): string {
   const facts = BOARDS[board];
   return [

@@ -1,7 +1,7 @@
 import { readDomain } from '../src/adapters/libvirt/index.ts';
 import type { Capabilities } from '../src/core/capabilities.ts';
 import type { Request } from '../src/core/request.ts';
-import { type Board, archOf, writeGuest } from './generator.ts';
+import { archOf, type Board, writeGuest } from './generator.ts';
 
 /** A guest to complete, in both forms. */
 export interface BenchGuest {

@@ -17,7 +17,8 @@ const CONNECT = ['--quiet', '--connect', 'qemu:///system'];
 /**
  * Opens the libvirt of a chroot, or with `/` the machine's own.
  *
- * virsh measures its commands itself, so neither the pipe to virsh nor the removal of the domain counts.
+ * virsh measures its commands itself, so that neither the pipe to it nor the removal of the domain
+ * counts.
  */
 export async function openLibvirtClock(root: string): Promise<LibvirtClock> {
   const [command = '', ...args] = root === '/' ? ['virsh'] : ['chroot', root, 'virsh'];

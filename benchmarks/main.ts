@@ -13,6 +13,9 @@ import { printSurroundings, surroundings } from './surroundings.ts';
 const NAMES = ['plan', 'complete', 'load'] as const;
 type Name = (typeof NAMES)[number];
 
+/** Where a libvirt to compare with lives: a chroot, or `/`. */
+const ROOT = process.env.DEVADDR_LIBVIRT_ROOT;
+
 interface Options {
   readonly only: readonly Name[];
   readonly quick: boolean;
@@ -44,7 +47,7 @@ function bench(
   libvirt: LibvirtClock | undefined,
 ): Section | Promise<Section> {
   const effort: Effort = quick ? QUICK : FULL;
-  const capabilitiesFor = capabilitySource(process.env['DEVADDR_LIBVIRT_ROOT']);
+  const capabilitiesFor = capabilitySource(ROOT);
   switch (name) {
     case 'plan':
       return benchPlan(capabilitiesFor, effort);
@@ -74,9 +77,8 @@ async function run(
 }
 
 const options = readOptions();
-const root = process.env['DEVADDR_LIBVIRT_ROOT'];
-const wanted = root !== undefined && options.only.includes('complete');
-const libvirt = wanted ? await openLibvirtClock(root) : undefined;
+const compare = ROOT !== undefined && options.only.includes('complete');
+const libvirt = compare ? await openLibvirtClock(ROOT) : undefined;
 try {
   await run(options, libvirt);
 } finally {

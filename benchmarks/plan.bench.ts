@@ -34,7 +34,10 @@ export async function benchPlan(
     head: ['guest', 'median', 'per device', '95 %', 'medians of rounds', 'samples'],
     rows: measured.map(({ guest, timing }) => row(guest, timing)),
     notes: growthNote('planLikeLibvirt', growth),
-    data: { growth, guests: measured.map(({ guest, timing }) => ({ name: guest.name, ...timing })) },
+    data: {
+      growth,
+      guests: measured.map(({ guest, timing }) => ({ name: guest.name, ...timing })),
+    },
   };
 }
 

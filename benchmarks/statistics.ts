@@ -13,7 +13,9 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** The exponent `k` of the curve `c·n^k` that fits best (least squares of the logarithms). */
-export function exponent(points: readonly { readonly n: number; readonly value: number }[]): number {
+export function exponent(
+  points: readonly { readonly n: number; readonly value: number }[],
+): number {
   const logs = points.map(({ n, value }) => ({ x: Math.log(n), y: Math.log(value) }));
   const meanX = logs.reduce((sum, { x }) => sum + x, 0) / logs.length;
   const meanY = logs.reduce((sum, { y }) => sum + y, 0) / logs.length;

@@ -82,8 +82,9 @@ function mismatch(
   return issueOf(code, { path, message, data: { value: plain(value), expected } }, hint);
 }
 
-/** Values that are not text, number or truth value stay out of an issue's data. */
+/** Lists and objects stay out of an issue's data, and long text is cut. */
 function plain(value: unknown): unknown {
+  if (typeof value === 'string') return shorten(value);
   return typeof value === 'object' && value !== null ? show(value) : value;
 }
 

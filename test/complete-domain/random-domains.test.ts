@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CompletedDomain, completeDomain } from '../../src/complete-domain.ts';
+import { formatAddress } from '../../src/core/address.ts';
 import { DevaddrError } from '../../src/core/issue.ts';
 import type { PlanDevice } from '../../src/core/plan.ts';
 import { bundledCapabilities } from '../../src/model/capabilities.ts';
@@ -26,11 +27,9 @@ function complete(xml: string, arch: string): CompletedDomain | DevaddrError {
   }
 }
 
-/** A controller is known by type and index, since only those stand in the completed domain. */
-function nameOf(device: PlanDevice): string {
-  if (device.kind !== 'controller') return device.id;
-  const { type, index, model, startPort } = device;
-  return startPort === undefined ? `${type} ${index}` : `${type} ${index} ${model}`;
+/** A device and its seat in short; multifunction is left out, since a new neighbour may switch it on. */
+function seatOf({ kind, address }: PlanDevice): string {
+  return `${kind} ${address === undefined ? 'nowhere' : formatAddress(address)}`;
 }
 
 const domains = architectures.flatMap((arch) =>
@@ -98,11 +97,9 @@ describe('random domains', () => {
       const rng = "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>";
       const more = complete(answer.xml.replace('</devices>', `${rng}</devices>`), arch);
       if (more instanceof DevaddrError) continue;
-      const seats = new Map(more.plan.devices.map((device) => [nameOf(device), device.address]));
-      for (const device of answer.plan.devices) {
-        if (device.kind === 'console') continue;
-        expect(seats.get(nameOf(device)), `${arch} ${seed} ${device.id}`).toEqual(device.address);
-      }
+      const seats = new Set(more.plan.devices.map(seatOf));
+      const moved = answer.plan.devices.map(seatOf).filter((seat) => !seats.has(seat));
+      expect(moved, `${arch} ${seed}`).toEqual([]);
     }
   });
 });

@@ -22,7 +22,9 @@ function foreignToMachine(device: PlanDevice, { family }: GuestView): Complaint[
     return [error(`${nameOf(device)} cannot be left unassigned: only a host device can`, [device])];
   }
   if (type !== 'ccw' || family?.virtio === 'ccw') return [];
-  return [error(`${nameOf(device)} is a channel device, which this machine has not`, [device])];
+  return [
+    error(`${nameOf(device)} has a CCW address, but the machine has no channel devices`, [device]),
+  ];
 }
 
 function foreignToDevice(device: PlanDevice, guest: GuestView): Complaint[] {

@@ -30,7 +30,7 @@ export function video(draft: Draft): string {
 
 /** A way to see the guest's screen. */
 export function graphics(draft: Draft): string {
-  const type = pickOr(draft, ['vnc', 'vnc', 'vnc', 'sdl', 'egl-headless'], ['spice', 'rdp']);
+  const type = pickOr(draft, ['vnc', 'vnc', 'vnc', 'sdl', 'egl-headless'], ['spice']);
   if (type !== 'vnc') return element('graphics', { type });
   return element('graphics', { type, port: -1, autoport: 'yes' });
 }

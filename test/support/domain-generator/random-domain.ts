@@ -24,7 +24,7 @@ export interface RandomDomain {
 export function randomDomain(seed: number, options: { readonly arch?: Arch } = {}): RandomDomain {
   const arch = options.arch ?? randomFrom(seed).pick(architectures);
   const random = randomFrom(seed * architectures.length + architectures.indexOf(arch));
-  const careless = random.chance(0.45);
+  const careless = random.chance(0.52);
   const draft = newDraft(random, arch, careless);
   const name = `devaddr-${arch}-${seed}`;
   const xml = writeDomain(draft, name, writeDevices(draft));
