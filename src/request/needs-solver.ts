@@ -49,7 +49,7 @@ function globalWishes(tunables: Tunables, devices: readonly RequestDevice[]): Wi
     [
       [busWish(bus), 'bus'],
       [spreadWish(spread), 'spread'],
-      [ports !== 'auto' && `hotplug ${ports} on all ports`, 'hotplug', 'ports'],
+      [ports !== 'auto' && `ports with hotplug ${ports}`, 'hotplug', 'ports'],
       [spare.length > 0 && 'spare seats', 'hotplug', 'spare'],
       [follow && "seats near the memory of the devices' cells", 'numa'],
       [expanders !== undefined && expanders !== 'none' && 'expander buses', 'expanders'],

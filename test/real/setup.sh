@@ -1,63 +1,120 @@
-#!/usr/bin/env bash
-# Sets up Debian's libvirt and QEMU in a directory of their own, starts libvirtd there and prints the directory.
-# What is there already is used as it is. Needs root, debootstrap and a package mirror.
-# Usage: setup.sh      (the directory is $DEVADDR_LIBVIRT_ROOT, or devaddr-libvirt below $TMPDIR)
+#!/bin/bash
+# Sets up a real libvirt with QEMU to compare with: Debian trixie's, in a chroot, with its daemon running.
+#
+#   export DEVADDR_LIBVIRT_ROOT=$(sudo -E test/real/setup.sh)
+#
+# Does only what is still missing, so it is also how to start the daemon again. Needs root, apt and about 2 GB.
+# The directory of the chroot is the only thing on stdout. To get rid of it:
+#
+#   kill "$(cat DIR/run/devaddr-libvirtd.pid)"; umount DIR/dev DIR/sys DIR/proc; rm -r --one-file-system DIR
 set -euo pipefail
+exec 3>&1 1>&2
 
+suite=trixie
 root=${DEVADDR_LIBVIRT_ROOT:-${TMPDIR:-/var/tmp}/devaddr-libvirt}
-release=trixie
+log=$root.log
 packages=(
-  libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients
-  qemu-system-x86 qemu-system-arm qemu-system-ppc qemu-system-s390x qemu-system-misc
+  libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
+  qemu-system-arm qemu-system-misc qemu-system-ppc qemu-system-s390x qemu-system-x86
 )
 
-say() { echo "$*" >&2; }
-inside() { chroot "$root" "$@"; }
-answers() { inside virsh -q -c qemu:///system version >/dev/null 2>&1; }
+say() { printf '%s\n' "$*"; }
 
-# The mirror this machine's apt uses.
-mirror() {
-  apt-get indextargets --format '$(SITE)' 2>/dev/null | grep -m 1 . && return
-  sed -nE 's/^(URIs:|deb(-src)? +(\[[^]]*\] +)?)[ ]*(https?:[^ ]+).*/\4/p' \
-    /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1
+fail() {
+  say "setup.sh: $*"
+  exit 1
 }
 
-attach() {
-  local each
-  for each in proc sys dev; do
-    mountpoint -q "$root/$each" || mount --bind "/$each" "$root/$each"
+within() { DEBIAN_FRONTEND=noninteractive LC_ALL=C chroot "$root" "$@"; }
+
+answers() { within virsh --quiet --connect qemu:///system version >/dev/null 2>&1; }
+
+# Runs what takes long; its output is shown only if it fails.
+quietly() {
+  "$@" >>"$log" 2>&1 || { tail -n 20 "$log"; fail "$1 failed; all of its output is in $log"; }
+}
+
+# The Debian archive that this machine's apt uses, whichever it is; not the one for security updates.
+mirror() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' |
+    head -n 1
+}
+
+# What apt goes through, others go through as well.
+use_proxy_of_apt() {
+  local proxy=
+  eval "$(apt-config shell proxy Acquire::http::Proxy)"
+  if [ -n "$proxy" ] && [ "$proxy" != DIRECT ]; then export http_proxy=$proxy; fi
+}
+
+install_system() {
+  command -v debootstrap >/dev/null || {
+    quietly apt-get update
+    quietly apt-get install -y --no-install-recommends debootstrap
+  }
+  [ -n "$(mirror)" ] || quietly apt-get update
+  local from
+  from=$(mirror)
+  [ -n "$from" ] || fail 'apt on this machine uses no Debian archive to take packages from'
+  say "installing Debian $suite in $root"
+  # What an interrupted attempt left behind cannot be continued.
+  rm -rf --one-file-system "$root"
+  quietly debootstrap --variant=minbase "$suite" "$root" "$from"
+  printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+  chmod +x "$root/usr/sbin/policy-rc.d"
+  touch "$root/.devaddr-system"
+}
+
+mount_kernel() {
+  local directory
+  for directory in proc sys dev; do
+    mountpoint -q "$root/$directory" || mount --bind "/$directory" "$root/$directory"
   done
 }
 
-install() {
-  say "installing Debian $release with libvirt and QEMU into $root (a few minutes)"
-  mkdir -p "$(dirname "$root")"
-  if [ ! -x "$root/usr/bin/apt-get" ]; then
-    debootstrap --variant=minbase "$release" "$root" "$(mirror)" >&2
-  fi
-  cp /etc/resolv.conf "$root/etc/resolv.conf"
-  cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
-  attach
-  inside apt-get update -qq >&2
-  DEBIAN_FRONTEND=noninteractive inside apt-get install -y -qq --no-install-recommends "${packages[@]}" >&2
+install_packages() {
+  say 'installing libvirt and QEMU'
+  cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+  quietly within apt-get update
+  quietly within apt-get install -y --no-install-recommends "${packages[@]}"
+  within apt-get clean
+  touch "$root/.devaddr-packages"
 }
 
+# Nothing is ever started in there, so the daemon needs no protection from its guests.
 configure() {
-  mkdir -p "$root/etc/libvirt" "$root/var/log/libvirt/qemu" "$root/run"
-  printf '%s\n' 'user = "root"' 'group = "root"' 'security_driver = "none"' 'namespaces = []' \
-    'cgroup_controllers = []' >"$root/etc/libvirt/qemu.conf"
+  mkdir -p "$root/etc/libvirt"
+  cat >"$root/etc/libvirt/qemu.conf" <<'CONF'
+user = "root"
+group = "root"
+security_driver = "none"
+dynamic_ownership = 0
+remember_owner = 0
+namespaces = []
+cgroup_controllers = []
+CONF
 }
 
-[ -x "$root/usr/sbin/libvirtd" ] || install
-attach
-if ! answers; then
-  configure
-  inside libvirtd --daemon --pid-file /run/libvirtd-devaddr.pid >/dev/null 2>&1 </dev/null
-  for _ in $(seq 60); do
-    if answers; then break; fi
+start_daemon() {
+  say 'starting libvirtd'
+  mkdir -p "$root/run"
+  within libvirtd --daemon --pid-file /run/devaddr-libvirtd.pid
+  local left
+  for left in {60..1}; do
+    if answers; then return; fi
     sleep 1
   done
-fi
-answers || { say "libvirtd in $root does not answer"; exit 1; }
-inside virsh -q -c qemu:///system version >&2
-echo "$root"
+  fail "libvirtd does not answer within a minute; see what it says: chroot $root libvirtd"
+}
+
+[ "$(id -u)" = 0 ] || fail 'only root can set up a chroot'
+mkdir -p "$(dirname "$root")"
+use_proxy_of_apt
+[ -e "$root/.devaddr-system" ] || [ -x "$root/usr/sbin/libvirtd" ] || install_system
+mount_kernel
+[ -e "$root/.devaddr-packages" ] || [ -x "$root/usr/sbin/libvirtd" ] || install_packages
+answers || { configure && start_daemon; }
+# Lets libvirt look at every emulator, so that what it finds is in its cache.
+within virsh --quiet --connect qemu:///system capabilities >/dev/null
+within virsh --quiet --connect qemu:///system version
+printf '%s\n' "$root" >&3

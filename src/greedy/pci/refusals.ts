@@ -28,11 +28,20 @@ export function seatRefusal(
   flags: number,
 ): DevaddrError {
   const at = formatAddress({ type: 'pci', ...seat });
-  const who = device === undefined ? 'the chipset' : nameOf(device);
+  const holder = problem === 'taken' ? occupant(pass, seat, device) : undefined;
+  // A seat of the chipset that is taken is the fault of whoever took it.
+  const culprit = device ?? holder;
+  const who = culprit === undefined ? 'the chipset' : nameOf(culprit);
   const bus = pass.topology.buses[seat.bus];
-  const said = `${who} is to sit at ${at}`;
-  const reason = explain(pass, device, seat, problem, flags, bus);
-  return refusal(device, CODES[problem], `${said}, ${reason.text}`, {
+  const reason = explain(
+    pass,
+    device === undefined ? undefined : holder,
+    seat,
+    problem,
+    flags,
+    bus,
+  );
+  return refusal(culprit, CODES[problem], `${who} is to sit at ${at}, ${reason.text}`, {
     field: 'address',
     ...(reason.hint === undefined ? {} : { hint: reason.hint }),
     data: { address: at, ...reason.data },
@@ -47,7 +56,7 @@ interface Reason {
 
 function explain(
   pass: Pass,
-  device: Draft | undefined,
+  holder: Draft | undefined,
   seat: Readonly<Seat>,
   problem: SeatProblem,
   flags: number,
@@ -95,7 +104,7 @@ function explain(
         data: { slot: seat.slot, first, last },
       };
     case 'taken':
-      return taken(pass, device, seat, bus);
+      return taken(pass, holder, seat, bus);
   }
 }
 
@@ -109,11 +118,10 @@ function noBus({ guest }: Pass): Reason {
 
 function taken(
   pass: Pass,
-  device: Draft | undefined,
+  holder: Draft | undefined,
   seat: Readonly<Seat>,
   bus: PciBus | undefined,
 ): Reason {
-  const holder = occupant(pass, seat, device);
   const chip = pass.guest.machine.family.chipset?.functions.find(
     (fixed) => seat.bus === 0 && fixed.slot === seat.slot && fixed.function === seat.function,
   );

@@ -1,52 +1,84 @@
+import type { DeviceKind } from '../../core/device.ts';
 import { type Draft, type Guest, VISIT_ORDER } from '../guest.ts';
-import { checkAddress } from './addresses.ts';
+import { checkAddress, checkAssigned } from './addresses.ts';
 import { checkAvailable } from './availability.ts';
-import { checkParallel, checkRedirdev, checkSerial, checkSmartcard } from './characters.ts';
-import { checkDisk } from './disks.ts';
-import { checkInput, checkVideo } from './display.ts';
-import { checkDrive } from './drives.ts';
-import { checkHostdev } from './hostdevs.ts';
-import { checkMemoryDevice, checkMemoryHotplug } from './memory.ts';
-import { checkController } from './other-controllers.ts';
-import { checkPciController } from './pci-controllers.ts';
+import {
+  checkParallel,
+  checkRedirdev,
+  checkSerial,
+  checkSmartcard,
+  checkSmartcardAddress,
+} from './characters.ts';
+import { checkDisk, checkDiskOnQemu } from './disks.ts';
+import { checkHostdev, checkHostdevAddress } from './hostdevs.ts';
+import { checkInput, checkInputOnQemu } from './inputs.ts';
+import { checkMemory, checkMemoryPlace } from './memory-devices.ts';
+import { checkMemoryHotplug } from './memory-hotplug.ts';
+import { checkController, checkIoThreads } from './other-controllers.ts';
+import { checkPciController, checkPciNumbers } from './pci-controllers.ts';
 import {
   checkFilesystem,
+  checkFilesystemDriver,
+  checkInterface,
   checkIommu,
+  checkIommuOnQemu,
   checkNvram,
   checkPstore,
-  checkShmem,
+  checkShmemName,
+  checkShmemSize,
   checkTpm,
   checkVsock,
   checkWatchdog,
 } from './platform.ts';
 import { checkUnique } from './unique.ts';
+import { checkVideo, checkVideoOnQemu } from './videos.ts';
 import { checkWholeDomain } from './whole-domain.ts';
 
-type Check<K extends Draft['kind']> = (device: Draft<K>, guest: Guest) => void;
+type Check<K extends DeviceKind> = (device: Draft<K>, guest: Guest) => void;
 
-/** What is checked of each kind of device, beyond its address. */
-const CHECKS: { readonly [K in Draft['kind']]?: Check<K> } = {
+type Checks = { readonly [K in DeviceKind]?: Check<K> };
+
+/** What must hold of a kind whatever runs the guest; checked before the address. */
+const BEFORE_ADDRESS: Checks = {
   disk: checkDisk,
+  hostdev: checkHostdevAddress,
+  video: checkVideo,
+  controller: (controller, guest) => {
+    if (controller.type === 'pci') checkPciNumbers(controller, guest);
+    checkIoThreads(controller, guest);
+  },
+  smartcard: checkSmartcardAddress,
+  input: checkInput,
+  filesystem: checkFilesystem,
+  shmem: checkShmemName,
+  memory: checkMemory,
+  iommu: checkIommu,
+  vsock: checkVsock,
+};
+
+/** What QEMU, this binary and this machine ask of a kind; checked after the address. */
+const AFTER_ADDRESS: Checks = {
+  disk: checkDiskOnQemu,
+  interface: checkInterface,
+  hostdev: checkHostdev,
+  video: checkVideoOnQemu,
   controller: (controller, guest) => {
     checkController(controller, guest);
     if (controller.type === 'pci') checkPciController(controller, guest);
   },
-  hostdev: checkHostdev,
-  video: checkVideo,
+  smartcard: checkSmartcard,
   serial: checkSerial,
   parallel: checkParallel,
-  smartcard: checkSmartcard,
-  redirdev: checkRedirdev,
-  input: checkInput,
+  input: checkInputOnQemu,
+  filesystem: checkFilesystemDriver,
   watchdog: checkWatchdog,
-  tpm: checkTpm,
   nvram: checkNvram,
-  iommu: checkIommu,
-  shmem: checkShmem,
-  vsock: checkVsock,
+  shmem: checkShmemSize,
+  tpm: checkTpm,
+  memory: checkMemoryPlace,
+  redirdev: checkRedirdev,
+  iommu: checkIommuOnQemu,
   pstore: checkPstore,
-  filesystem: checkFilesystem,
-  memory: checkMemoryDevice,
 };
 
 /**
@@ -59,11 +91,13 @@ export function validateGuest(guest: Guest): void {
   checkMemoryHotplug(guest);
   checkWholeDomain(guest);
   for (const kind of VISIT_ORDER) {
-    const check = CHECKS[kind] as Check<typeof kind> | undefined;
+    const before = BEFORE_ADDRESS[kind] as Check<typeof kind> | undefined;
+    const after = AFTER_ADDRESS[kind] as Check<typeof kind> | undefined;
     for (const device of guest.lists[kind]) {
+      checkAssigned(device);
+      before?.(device as Draft<typeof kind> & never, guest);
       checkAddress(device, guest);
-      checkDrive(device, guest);
-      check?.(device as Draft<typeof kind> & never, guest);
+      after?.(device as Draft<typeof kind> & never, guest);
       checkAvailable(device, guest);
     }
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../src/core/device.ts';
-import { at, device, disk, findings, messages, nic, q35, s390 } from './plan.ts';
+import { at, controller, device, disk, findings, messages, nic, q35, s390 } from './plan.ts';
 
 const ccw = { type: 'ccw', cssid: 0xfe, ssid: 0, devno: 0 } as const;
 
@@ -30,7 +30,6 @@ describe('address.type', () => {
   it.each<[string, Device, Device]>([
     ['drive', disk('a', 'sata', pci), disk('a', 'sata', drive())],
     ['virtio disk', disk('a', 'virtio', drive()), disk('a', 'virtio', pci)],
-    ['usb disk', disk('a', 'usb', pci), disk('a', 'usb')],
     ['watchdog', watchdog('itco', pci), watchdog('i6300esb', pci)],
     ['serial', serial('isa-serial', pci), serial('isa-serial', isa)],
     ['panic', panic('hyperv', isa), panic('isa', isa)],
@@ -42,6 +41,13 @@ describe('address.type', () => {
   ])('knows the addresses of a %s', (_, wrong, right) => {
     expect(findings(q35(wrong))).toEqual(['error address.type a']);
     expect(findings(q35(right))).toEqual([]);
+  });
+
+  it('keeps USB devices on USB, with or without port', () => {
+    const xhci = controller('usb', 0, { model: 'qemu-xhci', address: at('00:06.0') });
+    expect(findings(q35(xhci, disk('a', 'usb', pci)))).toEqual(['error address.type a']);
+    expect(findings(q35(xhci, disk('a', 'usb', { type: 'usb', bus: 0, port: '1' })))).toEqual([]);
+    expect(findings(q35(xhci, disk('a', 'usb')))).toEqual([]);
   });
 
   it('only warns of a shared memory device without PCI', () => {
