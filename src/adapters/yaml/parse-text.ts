@@ -62,9 +62,12 @@ function tokensOf(text: string, lines: LineCounter, placeAt: ParsedText['placeAt
   const tokens: CST.Token[] = [];
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    if (parser.stack.length <= DEEPEST) continue;
+    // The document itself is on the stack too.
+    if (parser.stack.length <= DEEPEST + 1) continue;
     const message = `lists and objects are nested more than ${DEEPEST} deep`;
-    throw new DevaddrError(textIssue('InputTooDeep', message, placeAt(parser.offset)));
+    throw new DevaddrError(
+      textIssue('InputTooDeep', message, placeAt(parser.offset - lexeme.length)),
+    );
   }
   tokens.push(...parser.end());
   return tokens;
