@@ -1,4 +1,7 @@
 export { capabilitiesFromQemuCaps } from './adapters/libvirt/qemu-caps.ts';
+export { readDomain } from './adapters/libvirt/read.ts';
+export { toDomainXml } from './adapters/libvirt/skeleton.ts';
+export type { Change } from './adapters/libvirt/write.ts';
 export { type CompletedDomain, type CompleteOptions, completeDomain } from './complete-domain.ts';
 export type * from './core/address.ts';
 export type { Capabilities, MachineType } from './core/capabilities.ts';

@@ -3,22 +3,18 @@ import type { Because } from '../core/plan.ts';
 import { insertController } from './device-order.ts';
 import { type DeviceLists, type Draft, nameOf, refusal } from './guest.ts';
 
-type Fields = Pick<ControllerDevice, 'index' | 'model' | 'startPort'>;
+type Fields = Pick<ControllerDevice, 'index' | 'model'>;
 
-/** Adds a controller the request does not list. Its id says what it is: `pci3`, `usb0-ich9-uhci1`. */
+/** Adds a controller the request does not list. Its id says what it is: `pci3`, `scsi0`. */
 export function addController(
   lists: DeviceLists,
   type: string,
   fields: Fields,
   because: Because,
 ): Draft<'controller'> {
-  const id =
-    fields.startPort === undefined
-      ? `${type}${fields.index}`
-      : `${type}${fields.index}-${fields.model}`;
-  const { index, model, startPort } = fields;
+  const { index, model } = fields;
   const controller: Draft<'controller'> = {
-    id,
+    id: `${type}${index}`,
     kind: 'controller',
     type,
     index,
@@ -26,7 +22,6 @@ export function addController(
     address: undefined,
     because,
   };
-  if (startPort !== undefined) controller.startPort = startPort;
   insertController(lists.controller, controller);
   return controller;
 }

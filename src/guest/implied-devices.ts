@@ -60,7 +60,10 @@ function addUsbController(guest: Guest, because: Because): void {
   const { ich9Usb } = machine.model.controllers;
   if (model !== ich9Usb.master) return;
   for (const [companion, startPort] of Object.entries(ich9Usb.startPorts)) {
-    addController(lists, 'usb', { index: 0, model: companion, startPort }, because);
+    // libvirt makes it a companion only when it is in the list, which puts later ones in front.
+    const added = addController(lists, 'usb', { index: 0, model: companion }, because);
+    added.id = `usb0-${companion}`;
+    added.startPort = startPort;
   }
 }
 

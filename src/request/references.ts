@@ -77,13 +77,13 @@ function emptyCell({ path, value }: Entry): Issue[] {
 function unknownCells(request: Record<string, unknown>, devices: readonly Entry[]): Issue[] {
   const cells = listIn(request, ['machine', 'cells']);
   const listed = cells.flatMap((entry) => cellIn(entry, ['id'])).map(({ cell }) => cell);
-  const known = new Set(listed);
+  const known = new Set<number | string>(listed);
   // libvirt makes one cell where memory can be plugged and no cell is listed.
   const oneIsMade =
     cells.length === 0 && valueAt(request, ['machine', 'maxMemoryMiB']) !== undefined;
   if (oneIsMade) known.add(0);
   const spare = listIn(request, ['tunables', 'hotplug', 'spare']);
-  const named = [
+  const named: { path: Path; cell: number | string }[] = [
     ...cells.flatMap(distantCells),
     ...spare.flatMap((entry) => cellIn(entry, ['cell'])),
     ...devices.flatMap((entry) => [
@@ -101,7 +101,7 @@ function unknownCells(request: Record<string, unknown>, devices: readonly Entry[
     .map(({ path, cell }) => ({
       code: 'CellUnknown',
       path,
-      message: `${pathText(path)} names cell ${cell}, which does not exist`,
+      message: `${pathText(path)} names cell \`${cell}\`, which does not exist`,
       hint,
       data: { cell, known: all },
     }));
@@ -113,12 +113,12 @@ function hasNode({ value }: Entry, cells: number): boolean {
   return kind === 'controller' || (kind === 'memory' && cells > 0);
 }
 
-function distantCells({ path, value }: Entry): { path: Path; cell: number }[] {
+function distantCells({ path, value }: Entry): { path: Path; cell: number | string }[] {
   const distances = valueAt(value, ['distances']);
   if (!isRecord(distances)) return [];
   return Object.keys(distances).map((key) => ({
     path: [...path, 'distances', key],
-    cell: /^[0-9]{1,9}$/.test(key) ? Number(key) : Number.NaN,
+    cell: /^(?:0|[1-9][0-9]{0,8})$/.test(key) ? Number(key) : shorten(key),
   }));
 }
 

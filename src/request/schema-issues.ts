@@ -104,8 +104,9 @@ function unknownValue(finding: Finding, known: readonly string[]): Issue {
   const expected = known.length === 1 ? `\`${known[0]}\`` : `one of ${names(known)}`;
   const expecting = { ...finding, expected };
   if (isMissing(finding)) return missing(expecting);
-  if (typeof value !== 'string')
+  if (typeof value !== 'string') {
     return mismatch(expecting, 'ValueWrongType', nameHint(value, known));
+  }
   const near = nearest(value, known);
   const message = `${pathText(path)} is ${show(value)}; expected ${expected}`;
   return issueOf(
@@ -130,18 +131,13 @@ const NULL_HINT = 'leave the key out if there is nothing to say';
 
 function wrongType(finding: Finding, types: readonly string[]): Issue {
   if (isMissing(finding)) return missing(finding);
-  const { path, value } = finding;
+  const { value } = finding;
   const what = typeof value === 'string' ? `the text ${show(value)}` : undefined;
-  return mismatch(
-    finding,
-    'ValueWrongType',
-    path.length === 0 ? undefined : typeHint(value, types),
-    what,
-  );
+  return mismatch(finding, 'ValueWrongType', typeHint(finding, types), what);
 }
 
-function typeHint(value: unknown, types: readonly string[]): string | undefined {
-  if (value === null) return NULL_HINT;
+function typeHint({ path, value }: Finding, types: readonly string[]): string | undefined {
+  if (value === null) return typeof path.at(-1) === 'string' ? NULL_HINT : undefined;
   if (typeof value === 'number' && types.includes('string')) {
     return `write it in quotes, such as \`'${value}'\`, so that it is text`;
   }

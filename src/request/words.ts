@@ -32,7 +32,8 @@ export function show(value: unknown): string {
       return 'not there';
     case 'object':
       if (value === null) return '`null`';
-      return Array.isArray(value) ? 'a list' : 'an object';
+      if (!Array.isArray(value)) return 'an object';
+      return value.length === 0 ? 'an empty list' : 'a list';
     default:
       return `a ${typeof value}`;
   }

@@ -26,6 +26,15 @@ describe('devices', () => {
   });
 });
 
+it('refuses a group without devices', () => {
+  expectRefusal(
+    requestOf([], { tunables: { apart: [{ devices: [], on: 'bus' }] } }),
+    'ValueOutOfRange',
+    'tunables.apart.0.devices',
+    '`tunables.apart[0].devices` is an empty list; expected a list with at least one device id',
+  );
+});
+
 describe('cells', () => {
   const machine = { cells: [{ id: 0 }, { id: 1 }] };
 
@@ -49,12 +58,12 @@ describe('cells', () => {
     expect(rest).toEqual([]);
     expect(issue).toMatchObject({ code: 'CellUnknown', hint: 'there are the cells 0 and 1' });
     expect(issue?.path.join('.')).toBe(path);
-    expect(issue?.message).toMatch(/ names cell 2, which does not exist$/);
+    expect(issue?.message).toMatch(/ names cell `2`, which does not exist$/);
   });
 
   it('refuses a distance to one that does not exist', () => {
     const cells = [{ id: 0, distances: { 0: 10, 7: 20 } }];
-    const words = '`machine.cells[0].distances["7"]` names cell 7, which does not exist';
+    const words = '`machine.cells[0].distances["7"]` names cell `7`, which does not exist';
     expectRefusal(
       { machine: { cells }, devices: [] },
       'CellUnknown',
@@ -63,12 +72,18 @@ describe('cells', () => {
     );
   });
 
+  it.each(['near', '00', '-1'])('refuses a distance to %j', (key) => {
+    const cells = [{ id: 0, distances: { [key]: 20 } }];
+    const [issue] = issuesOf({ machine: { cells }, devices: [] });
+    expect(issue?.message).toMatch(`names cell \`${key}\`, which does not exist`);
+  });
+
   it('says where cells are listed if there are none', () => {
     const issue = expectRefusal(
       requestOf([{ ...nic, tunables: { cell: 0 } }]),
       'CellUnknown',
       'devices.0.tunables.cell',
-      '`devices[0].tunables.cell` names cell 0, which does not exist',
+      '`devices[0].tunables.cell` names cell `0`, which does not exist',
     );
     expect(issue.hint).toBe('list the cells in `machine.cells`');
   });

@@ -1,6 +1,6 @@
 import { parseXml } from '@rgrove/parse-xml';
-import { type Facts, factsOf } from './placement-facts.ts';
 import { addressOf } from './placement-address.ts';
+import { type Facts, factsOf } from './placement-facts.ts';
 import { attributeOf, childOf, childrenOf } from './xml-tree.ts';
 
 /** A device as far as its placement goes. */

@@ -38,20 +38,25 @@ function wrongSeat(device: PlanDevice, fixed: FixedController): Complaint {
   ]);
 }
 
-/** Whoever sits where QEMU puts a controller of the chipset, listed or not. */
-function squatters(fixed: FixedController, { seekers, family }: GuestView): Complaint[] {
-  const { builtIn, implied } = family ?? {};
-  const isSata = fixed.type === 'sata';
-  if (!(isSata ? builtIn?.sata : fixed.type === 'ide' && builtIn?.ide)) return [];
-  // libvirt adds the SATA controller, and then refuses who is in its place.
-  const severity = isSata && implied?.sata ? 'error' : 'warning';
-  return seekers
+/** Whoever sits where the chipset has a controller that the plan does not list. */
+function squatters(fixed: FixedController, guest: GuestView): Complaint[] {
+  const added = isAdded(fixed, guest);
+  const { builtIn } = guest.family ?? {};
+  if (!added && !(fixed.type === 'ide' && builtIn?.ide)) return [];
+  return guest.seekers
     .filter((device) => isAt(device, fixed))
     .map((device) =>
       complaint(
-        severity,
-        `${nameOf(device)} is at ${seatOf(fixed)}, where QEMU has the ${fixed.type} controller of the chipset`,
+        added ? 'error' : 'warning',
+        `${nameOf(device)} is at ${seatOf(fixed)}, the place of the ${fixed.type} controller of the chipset`,
         [device],
       ),
     );
+}
+
+/** True if libvirt adds the controller, which then finds its seat taken; if not, QEMU may have it all the same. */
+function isAdded({ type, index }: FixedController, { family, usb }: GuestView): boolean {
+  if (type === 'sata') return family?.implied.sata === true;
+  if (type !== 'usb' || usb.controllers.some((each) => each.index === index)) return false;
+  return family?.implied.usb?.some(({ flag }) => flag === undefined) ?? false;
 }

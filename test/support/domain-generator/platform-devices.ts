@@ -1,7 +1,7 @@
+import { maybeSpaprAddress } from './controllers.ts';
 import { type Draft, pickOr, slips, sometimes, unique } from './draft.ts';
 import { element } from './element.ts';
 import { isX86, type Machine, rootOf } from './machine.ts';
-import { maybeSpaprAddress } from './controllers.ts';
 import { maybePciAddress } from './virtio-address.ts';
 
 /** A watchdog. */

@@ -1,5 +1,5 @@
 import { type Random, randomFrom } from '../random.ts';
-import { deviceKinds, type DeviceKind, type KindOfDevice } from './device-kinds.ts';
+import { type DeviceKind, deviceKinds, type KindOfDevice } from './device-kinds.ts';
 import { writeDomain } from './domain.ts';
 import { type Draft, slips } from './draft.ts';
 import { type Arch, architectures, randomMachine } from './machine.ts';

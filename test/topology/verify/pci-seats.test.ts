@@ -103,6 +103,9 @@ describe('pci.chipset-seat', () => {
 
   it('finds who sits where QEMU has a controller that the plan does not list', () => {
     expect(findings(pc(nic('net', '00:01.1')))).toEqual(['warning pci.chipset-seat net']);
+    const none = controller('usb', 0, { model: 'none' });
+    expect(findings(pc(nic('net', '00:01.2')))).toEqual(['error pci.chipset-seat net']);
+    expect(findings(pc(none, nic('net', '00:01.2')))).toEqual([]);
     const bare = q35(nic('net', '00:1f.2'));
     const devices = bare.devices.filter(({ id }) => id !== 'sata0');
     expect(findings({ ...bare, devices })).toEqual(['error pci.chipset-seat net']);
