@@ -15,7 +15,11 @@ export async function compare(args: readonly string[]): Promise<number> {
   const options = optionsOrMistake(args);
   if (typeof options === 'number') return options;
   const { root } = options;
-  const libvirt = await openLibvirt({ root });
+  const libvirt = await openLibvirt({ root }).catch((error: Error) => error);
+  if (libvirt instanceof Error) {
+    process.stderr.write(`${libvirt.message}: ${libvirt.cause}\nSee test/real/setup.sh.\n`);
+    return 2;
+  }
   try {
     const report = newReport();
     await compareAll(libvirt, await emulatorCapabilities(root), options, report);

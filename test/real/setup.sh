@@ -6,13 +6,16 @@
 # Does only what is still missing, so it is also how to start the daemon again. Needs root, apt and about 2 GB.
 # The directory of the chroot is the only thing on stdout. To get rid of it:
 #
-#   kill "$(cat DIR/run/devaddr-libvirtd.pid)"; umount DIR/dev DIR/sys DIR/proc; rm -r --one-file-system DIR
+#   kill "$(cat DIR/run/devaddr-libvirtd.pid)"; umount DIR/dev DIR/sys DIR/proc; rm -r --one-file-system DIR DIR.log
 set -euo pipefail
 exec 3>&1 1>&2
 
 suite=trixie
 root=${DEVADDR_LIBVIRT_ROOT:-${TMPDIR:-/var/tmp}/devaddr-libvirt}
+root=${root%/}
 log=$root.log
+# The file in the chroot that says how far this script got: started, system or packages.
+mark=.devaddr-chroot
 packages=(
   libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
   qemu-system-arm qemu-system-misc qemu-system-ppc qemu-system-s390x qemu-system-x86
@@ -34,8 +37,20 @@ quietly() {
   "$@" >>"$log" 2>&1 || { tail -n 20 "$log"; fail "$1 failed; all of its output is in $log"; }
 }
 
+# How far this script got before. A chroot that others made is taken as it is.
+progress() {
+  if [ -e "$root/$mark" ]; then
+    cat "$root/$mark"
+  elif [ -x "$root/usr/sbin/libvirtd" ]; then
+    echo packages
+  else
+    echo nothing
+  fi
+}
+
 # The Debian archive that this machine's apt uses, whichever it is; not the one for security updates.
 mirror() {
+  # shellcheck disable=SC2016 # apt fills in the address
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' |
     head -n 1
 }
@@ -57,12 +72,18 @@ install_system() {
   from=$(mirror)
   [ -n "$from" ] || fail 'apt on this machine uses no Debian archive to take packages from'
   say "installing Debian $suite in $root"
-  # What an interrupted attempt left behind cannot be continued.
-  rm -rf --one-file-system "$root"
+  if [ -e "$root/$mark" ]; then
+    # What an interrupted attempt left behind cannot be continued.
+    rm -rf --one-file-system "$root"
+  elif [ -n "$(ls -A "$root" 2>/dev/null)" ]; then
+    fail "$root holds something else"
+  fi
+  mkdir -p "$root"
+  echo started >"$root/$mark"
   quietly debootstrap --variant=minbase "$suite" "$root" "$from"
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod +x "$root/usr/sbin/policy-rc.d"
-  touch "$root/.devaddr-system"
+  echo system >"$root/$mark"
 }
 
 mount_kernel() {
@@ -78,7 +99,7 @@ install_packages() {
   quietly within apt-get update
   quietly within apt-get install -y --no-install-recommends "${packages[@]}"
   within apt-get clean
-  touch "$root/.devaddr-packages"
+  echo packages >"$root/$mark"
 }
 
 # Nothing is ever started in there, so the daemon needs no protection from its guests.
@@ -99,8 +120,7 @@ start_daemon() {
   say 'starting libvirtd'
   mkdir -p "$root/run"
   within libvirtd --daemon --pid-file /run/devaddr-libvirtd.pid
-  local left
-  for left in {60..1}; do
+  for _ in {1..60}; do
     if answers; then return; fi
     sleep 1
   done
@@ -110,9 +130,10 @@ start_daemon() {
 [ "$(id -u)" = 0 ] || fail 'only root can set up a chroot'
 mkdir -p "$(dirname "$root")"
 use_proxy_of_apt
-[ -e "$root/.devaddr-system" ] || [ -x "$root/usr/sbin/libvirtd" ] || install_system
+reached=$(progress)
+case $reached in nothing | started) install_system ;; esac
 mount_kernel
-[ -e "$root/.devaddr-packages" ] || [ -x "$root/usr/sbin/libvirtd" ] || install_packages
+[ "$reached" = packages ] || install_packages
 answers || { configure && start_daemon; }
 # Lets libvirt look at every emulator, so that what it finds is in its cache.
 within virsh --quiet --connect qemu:///system capabilities >/dev/null

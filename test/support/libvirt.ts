@@ -21,7 +21,7 @@ export async function openLibvirt({ root }: LibvirtOptions = {}): Promise<Libvir
     await libvirt.ready();
   } catch (error) {
     await libvirt.close();
-    throw error;
+    throw new Error('libvirt does not answer', { cause: error });
   }
   return libvirt;
 }

@@ -1,5 +1,5 @@
 import type { CharSource, DeviceKind, DeviceOf } from '../../core/device.ts';
-import { type NewElement, newElement } from './element-builder.ts';
+import { type NewElement, newElement, type RawXml } from './element-builder.ts';
 
 /** What a placeholder is made of where the plan says nothing. */
 export interface Placeholder {
@@ -12,7 +12,7 @@ export interface Placeholder {
 }
 
 /** What an element says beyond the facts of its device: attributes, then children. */
-export type BackEnd = readonly [attributes: Attributes, ...children: NewElement[]];
+export type BackEnd = readonly [attributes: Attributes, ...children: (NewElement | RawXml)[]];
 
 type Attributes = Readonly<Record<string, string>>;
 type BackEndOf<K extends DeviceKind> = (device: DeviceOf<K>, placeholder: Placeholder) => BackEnd;

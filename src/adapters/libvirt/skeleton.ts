@@ -215,18 +215,18 @@ const WITHOUT_ALIAS: ReadonlySet<string> = new Set(['lease', 'graphics', 'audio'
 function deviceElements({ machine, devices }: Plan, domain: string): NewElement[] {
   const names = deviceNames(devices);
   const pair = consolePair(devices);
-  const elements = devices.map((device): NewElement => {
+  const elements = devices.map((device, position): NewElement => {
     const isTwin = device === pair?.console;
     const host = isTwin ? pair.serial : device;
     const owner = device === pair?.serial && device.implied === true ? pair.console : device;
-    const placeholder = { name: names.get(host) ?? '', number: devices.indexOf(host), domain };
+    const number = isTwin ? devices.indexOf(host) : position;
+    const placeholder = { name: names.get(host) ?? host.kind, number, domain };
     const named = owner.implied !== true && !isTwin && !WITHOUT_ALIAS.has(device.kind);
     const alias = named ? `ua-${names.get(owner)}` : undefined;
     return deviceElement(device, backEndOf(device, placeholder), alias);
   });
-  return machine.emulator === undefined
-    ? elements
-    : [el('emulator', {}, machine.emulator), ...elements];
+  const { emulator } = machine;
+  return emulator === undefined ? elements : [el('emulator', {}, emulator), ...elements];
 }
 
 /** The first console with the first serial port, if it stands for that. */

@@ -1,6 +1,7 @@
 import { type Draft, pickOr, slips, sometimes, unique } from './draft.ts';
 import { type Attributes, element } from './element.ts';
 import { isX86 } from './machine.ts';
+import { hexadecimal } from './number-notation.ts';
 import { maybePciAddress, maybeVirtioAddress, plugOf } from './virtio-address.ts';
 
 const anyScsi = [undefined, 'auto', 'lsilogic', 'lsisas1068', 'lsisas1078', 'dc390', 'am53c974'];
@@ -64,7 +65,7 @@ export function maybeSpaprAddress(draft: Draft): string | undefined {
     'spapr-vio',
     () => random.int(0, 9) * 0x1000 + random.pick([0, 0x1000]),
   );
-  return element('address', { type: 'spapr-vio', reg: `0x${reg.toString(16).padStart(8, '0')}` });
+  return element('address', { type: 'spapr-vio', reg: hexadecimal(draft, reg) });
 }
 
 function ideAttributes(draft: Draft): Attributes {

@@ -1,25 +1,22 @@
-import type { ControllerFacts, ModelName, PciOption, Range } from '../../model/controller-facts.ts';
+import type {
+  ModelName,
+  PciControllerFacts,
+  PciOption,
+  Range,
+} from '../../model/controller-facts.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
-
-/**
- * Checks a PCI controller: ranges of its numbers, options its model has, the QEMU device behind it.
- *
- * @throws DevaddrError `PciRootAddressed`, `NumberOutOfRange`, `PciRootIndex`, `OptionNotAllowed`, `OptionMissing`, `ModelNameWrong`, `MachineLacksController`, `HotplugUnsupported`, `ControllerUnsupported`
- */
-export function checkPciController(controller: Draft<'controller'>, guest: Guest): void {
-  checkNumbers(controller, guest);
-  checkModelName(controller, guest);
-  // Options of a controller that was added are what its model has.
-  if (controller.because !== undefined) return;
-  checkIndex(controller, guest);
-  checkOptions(controller, guest);
-}
+import type { Machine } from '../machine.ts';
 
 type Controller = Draft<'controller'>;
 
 const RANGED = ['index', 'targetIndex', 'chassisNr', 'chassis', 'port', 'busNr'] as const;
 
-function checkNumbers(controller: Controller, { machine }: Guest): void {
+/**
+ * Checks the numbers of a PCI controller, whatever its model.
+ *
+ * @throws DevaddrError `PciRootAddressed`, `NumberOutOfRange`, `OptionNotAllowed`
+ */
+export function checkPciNumbers(controller: Controller, { machine }: Guest): void {
   const { limits } = machine.model.controllers;
   const facts = machine.model.pci.get(controller.model ?? '');
   if (facts?.root === true && controller.address !== undefined) {
@@ -68,6 +65,22 @@ function checkRange(
   );
 }
 
+/**
+ * Checks a PCI controller for what its model has, and the QEMU device behind it.
+ *
+ * @throws DevaddrError `OptionMissing`, `ModelNameWrong`, `PciRootIndex`, `OptionNotAllowed`, `HotplugUnsupported`, `ControllerUnsupported`
+ */
+export function checkPciController(controller: Controller, guest: Guest): void {
+  const found = findModelName(controller, guest);
+  // Index and options of a controller that was added are what its model has.
+  if (controller.because === undefined) {
+    checkIndex(controller, guest);
+    checkOptions(controller, guest);
+  }
+  if (found !== undefined) requireDevice(controller, guest, found);
+  checkNodeSupport(controller, guest);
+}
+
 function isHostBridge(controller: Controller, { machine }: Guest): boolean {
   return controller.model === 'pci-root' && machine.family.pci.hostBridges;
 }
@@ -78,34 +91,39 @@ function modelNames(controller: Controller, guest: Guest): readonly ModelName[] 
   return model.pci.get(controller.model ?? '')?.modelNames ?? [];
 }
 
-function checkModelName(controller: Controller, guest: Guest): void {
+function findModelName(controller: Controller, guest: Guest): ModelName | undefined {
   const names = modelNames(controller, guest);
   const { modelName } = controller;
   if (modelName === undefined) {
     if (names.length > 0) throw missing(controller, 'modelName');
-    return;
+    return undefined;
   }
   const found = names.find(({ name }) => name === modelName);
-  if (found === undefined) {
-    throw refusal(
-      controller,
-      'ModelNameWrong',
-      `\`${modelName}\` is no device behind a \`${controller.model}\`: ${nameOf(controller)}`,
-      {
-        field: 'modelName',
-        hint:
-          names.length === 0
-            ? 'leave the model name out'
-            : `use ${names.map(({ name }) => `\`${name}\``).join(' or ')}`,
-      },
-    );
-  }
-  if (guest.machine.has(found.flag)) return;
+  if (found !== undefined) return found;
+  const known = names.map(({ name }) => `\`${name}\``).join(' or ');
+  throw refusal(
+    controller,
+    'ModelNameWrong',
+    `\`${modelName}\` is no device behind a \`${controller.model}\`: ${nameOf(controller)}`,
+    {
+      field: 'modelName',
+      hint: known === '' ? 'leave the model name out' : `use ${known}`,
+      data: { modelName, known: names.map(({ name }) => name) },
+    },
+  );
+}
+
+function requireDevice(
+  controller: Controller,
+  { machine }: Guest,
+  { name, flag }: ModelName,
+): void {
+  if (machine.has(flag)) return;
   throw refusal(
     controller,
     'ControllerUnsupported',
-    `this QEMU has no \`${modelName}\`, which ${nameOf(controller)} needs`,
-    { field: 'modelName' },
+    `this QEMU has no \`${name}\`, which ${nameOf(controller)} needs`,
+    { field: 'modelName', data: { flag } },
   );
 }
 
@@ -128,6 +146,7 @@ function checkIndex(controller: Controller, guest: Guest): void {
   throw refusal(controller, 'PciRootIndex', `${text}: ${nameOf(controller)}`, { field: 'index' });
 }
 
+/** Options in the order in which libvirt looks at them. */
 const ALL_OPTIONS: readonly PciOption[] = [
   'targetIndex',
   'pciHole64',
@@ -149,17 +168,18 @@ const NEEDED: ReadonlySet<PciOption> = new Set([
 ]);
 
 function checkOptions(controller: Controller, guest: Guest): void {
-  const facts = guest.machine.model.pci.get(controller.model ?? '');
+  const { machine } = guest;
+  const facts = machine.model.pci.get(controller.model ?? '');
   if (facts === undefined) return;
-  const { hostBridge } = guest.machine.model.controllers;
   const bridge = isHostBridge(controller, guest);
-  const options = bridge ? hostBridge.options : facts.options;
+  const options = bridge ? machine.model.controllers.hostBridge.options : facts.options;
   for (const option of ALL_OPTIONS) {
     const given = controller[option] !== undefined;
-    if (given && !options.includes(option)) throw notAllowed(controller, option);
-    if (!given && options.includes(option) && NEEDED.has(option)) throw missing(controller, option);
+    const known = options.includes(option);
+    if (given && !known) throw notAllowed(controller, option);
+    if (!given && known && NEEDED.has(option)) throw missing(controller, option);
+    if (given) SUPPORT[option]?.(controller, machine, facts);
   }
-  checkOptionSupport(controller, guest, hostBridge, bridge, facts.hotplugFlag);
 }
 
 function notAllowed(controller: Controller, option: string): Error {
@@ -167,43 +187,54 @@ function notAllowed(controller: Controller, option: string): Error {
     controller,
     'OptionNotAllowed',
     `a \`${controller.model}\` has no ${option}: ${nameOf(controller)}`,
-    {
-      field: option,
-      hint: `remove ${option}`,
-    },
+    { field: option, hint: `remove ${option}`, data: { option } },
   );
 }
 
-function checkOptionSupport(
+/** Options that not every machine or QEMU has. */
+const SUPPORT: {
+  readonly [K in PciOption]?: (
+    controller: Controller,
+    machine: Machine,
+    facts: PciControllerFacts,
+  ) => void;
+} = {
+  pciHole64: checkHole,
+  hotplug: checkHotplug,
+};
+
+function checkHole(controller: Controller, machine: Machine): void {
+  if (machine.family.pci.hole64) return;
+  throw refusal(
+    controller,
+    'OptionNotAllowed',
+    `\`${machine.type}\` has no 64-bit PCI hole that can be set: ${nameOf(controller)}`,
+    { field: 'pciHole64', hint: 'remove pciHole64', data: { machine: machine.type } },
+  );
+}
+
+function checkHotplug(
   controller: Controller,
-  { machine }: Guest,
-  hostBridge: ControllerFacts['hostBridge'],
-  bridge: boolean,
-  hotplugFlag: string | undefined,
+  machine: Machine,
+  { hotplugFlag: flag }: PciControllerFacts,
 ): void {
-  const { pciHole64, hotplug, node } = controller;
-  if (pciHole64 !== undefined && !machine.family.pci.hole64) {
-    throw refusal(
-      controller,
-      'OptionNotAllowed',
-      `\`${machine.type}\` has no 64-bit PCI hole that can be set: ${nameOf(controller)}`,
-      { field: 'pciHole64' },
-    );
-  }
-  if (hotplug !== undefined && (hotplugFlag === undefined || !machine.has(hotplugFlag))) {
-    throw refusal(
-      controller,
-      'HotplugUnsupported',
-      `this QEMU cannot switch hotplug of a \`${controller.model}\`: ${nameOf(controller)}`,
-      { field: 'hotplug' },
-    );
-  }
-  if (bridge && node !== undefined && !machine.has(hostBridge.nodeFlag)) {
-    throw refusal(
-      controller,
-      'OptionNotAllowed',
-      `this QEMU cannot bind a host bridge to a NUMA cell: ${nameOf(controller)}`,
-      { field: 'node' },
-    );
-  }
+  if (flag !== undefined && machine.has(flag)) return;
+  throw refusal(
+    controller,
+    'HotplugUnsupported',
+    `this QEMU cannot switch hotplug of a \`${controller.model}\`: ${nameOf(controller)}`,
+    { field: 'hotplug', hint: 'remove hotplug', data: { flag } },
+  );
+}
+
+function checkNodeSupport(controller: Controller, guest: Guest): void {
+  const { nodeFlag } = guest.machine.model.controllers.hostBridge;
+  if (controller.node === undefined || !isHostBridge(controller, guest)) return;
+  if (guest.machine.has(nodeFlag)) return;
+  throw refusal(
+    controller,
+    'OptionNotAllowed',
+    `this QEMU cannot bind a host bridge to a NUMA cell: ${nameOf(controller)}`,
+    { field: 'node', data: { flag: nodeFlag } },
+  );
 }

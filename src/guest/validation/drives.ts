@@ -47,7 +47,7 @@ function outOfRange(
   return refusal(
     device,
     'DriveAddressOutOfRange',
-    `the ${part} of ${nameOf(device)} ${limit} on a ${bus} controller; it is ${address[part]}`,
+    `the ${part} of ${nameOf(device)} ${limit} on \`${bus}\`; it is ${address[part]}`,
     {
       field: `address.${part}`,
       hint: 'leave the address out: it then follows from the name of the disk',

@@ -1,12 +1,12 @@
 import { firstPair } from '../duplicates.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
 import { isScsiHostdev } from '../scsi-hostdevs.ts';
-import { checkIommuInterrupts } from './platform.ts';
+import { checkIommuInterrupts } from './iommus.ts';
 
 /**
- * Refuses what two devices cannot both have: a disk name, a host device, a drive address.
+ * Refuses what two devices cannot both have: a disk name, a host device, a drive address, being the primary video device.
  *
- * @throws DevaddrError `DiskTargetDuplicate`, `HostDeviceDuplicate`, `DriveAddressTaken`, `IommuInterrupts`
+ * @throws DevaddrError `DiskTargetDuplicate`, `HostDeviceDuplicate`, `DriveAddressTaken`, `IommuInterrupts`, `TooManyOfKind`
  */
 export function checkUnique(guest: Guest): void {
   const { lists } = guest;
@@ -25,13 +25,6 @@ export function checkUnique(guest: Guest): void {
     'hostAddress',
   );
   refusePair(
-    lists.hostdev,
-    ({ type, model }) => (type === 'mdev' && model === 'vfio-ap' ? 'vfio-ap' : undefined),
-    'HostDeviceDuplicate',
-    'are both of model `vfio-ap`',
-    'model',
-  );
-  refusePair(
     lists.disk,
     (disk) => driveKey(disk, disk.targetBus),
     'DriveAddressTaken',
@@ -46,6 +39,13 @@ export function checkUnique(guest: Guest): void {
     'address',
   );
   checkIommuInterrupts(guest);
+  refusePair(
+    lists.video.filter(({ primary }) => primary === true),
+    () => 'primary',
+    'TooManyOfKind',
+    'are both the primary video device',
+    'primary',
+  );
 }
 
 function driveKey({ address }: Draft, bus: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
+import { requireAddressType } from './address-type.ts';
 
 /**
  * Checks a serial port: target, model and address go together, and the machine has it.
@@ -6,30 +7,21 @@ import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
  * @throws DevaddrError `AddressTypeWrong`, `SerialModelWrong`, `MachineLacksDevice`
  */
 export function checkSerial(serial: Draft<'serial'>, { machine }: Guest): void {
-  const { targetType = '', targetModel, address } = serial;
+  const { targetType = '', targetModel } = serial;
   const { serialModels } = machine.model.devices;
   const needed = serialModels.address[targetType];
-  const noAddress = targetType === 'system-serial' || targetType === 'sclp-serial';
-  if (address !== undefined && (noAddress || (needed !== undefined && address.type !== needed))) {
-    const what = noAddress ? 'no address' : `an address of type \`${needed}\``;
-    throw refusal(
-      serial,
-      'AddressTypeWrong',
-      `${nameOf(serial)} of type \`${targetType}\` has ${what}, not one of type \`${address.type}\``,
-      {
-        field: 'address.type',
-        hint: 'leave the address out',
-      },
-    );
-  }
+  if (needed !== undefined) requireAddressType(serial, [needed]);
+  else if (WITHOUT_ADDRESS.has(targetType)) requireAddressType(serial, []);
   if (targetModel === undefined) return;
-  const allowed = serialModels.allowed[targetType];
-  if (allowed !== undefined && !allowed.includes(targetModel)) {
+  const allowed = serialModels.allowed[targetType] ?? [];
+  if (!allowed.includes(targetModel)) {
+    const what =
+      targetType === '' ? 'a serial port without target type' : `target type \`${targetType}\``;
     throw refusal(
       serial,
       'SerialModelWrong',
-      `model \`${targetModel}\` does not go with target type \`${targetType}\`: ${nameOf(serial)}`,
-      { field: 'targetModel' },
+      `model \`${targetModel}\` does not go with ${what}: ${nameOf(serial)}`,
+      { field: 'targetModel', hint: 'leave the model out' },
     );
   }
   if (MACHINE_MODELS.has(targetModel) && !machine.family.allows.serial.includes(targetModel)) {
@@ -44,6 +36,9 @@ export function checkSerial(serial: Draft<'serial'>, { machine }: Guest): void {
     );
   }
 }
+
+/** Target types that belong to the machine. */
+const WITHOUT_ADDRESS: ReadonlySet<string> = new Set(['system-serial', 'sclp-serial']);
 
 /** Models that only some machines have; the others depend on the QEMU binary alone. */
 const MACHINE_MODELS: ReadonlySet<string> = new Set([
@@ -63,20 +58,14 @@ export function checkParallel(parallel: Draft<'parallel'>, { machine }: Guest): 
   );
 }
 
-export function checkSmartcard(card: Draft<'smartcard'>, guest: Guest): void {
+export function checkSmartcardAddress(card: Draft<'smartcard'>): void {
+  requireAddressType(card, ['ccid']);
+}
+
+export function checkSmartcard(card: Draft<'smartcard'>, { lists, machine }: Guest): void {
   const { address, mode } = card;
-  if (address !== undefined && address.type !== 'ccid') {
-    throw refusal(
-      card,
-      'AddressTypeWrong',
-      `${nameOf(card)} needs an address of type \`ccid\`, not \`${address.type}\``,
-      { field: 'address.type' },
-    );
-  }
-  if (
-    guest.lists.smartcard.length > 1 ||
-    (address !== undefined && (address.controller !== 0 || address.slot !== 0))
-  ) {
+  const first = address?.type !== 'ccid' || (address.controller === 0 && address.slot === 0);
+  if (!first || lists.smartcard.length > 1) {
     throw refusal(
       card,
       'SmartcardNotFirst',
@@ -85,27 +74,31 @@ export function checkSmartcard(card: Draft<'smartcard'>, guest: Guest): void {
     );
   }
   const flag = mode === 'passthrough' ? 'ccid-passthru' : 'ccid-emulated';
-  if (guest.machine.has(flag)) return;
+  if (machine.has(flag)) return;
   throw refusal(
     card,
     'DeviceUnsupported',
     `this QEMU has no smartcard of mode \`${mode}\`: ${nameOf(card)}`,
-    { field: 'mode' },
+    { field: 'mode', data: { flag } },
   );
 }
 
 export function checkRedirdev(device: Draft<'redirdev'>, { lists, machine }: Guest): void {
   const usb = lists.controller.some(({ type, model }) => type === 'usb' && model !== 'none');
-  if (!usb)
+  if (!usb) {
     throw refusal(
       device,
       'UsbDisabled',
       `${nameOf(device)} needs USB, but the guest has no USB controller`,
     );
-  if (machine.has('usb-redir')) return;
+  }
+  const filter = lists.redirfilter.length > 0 ? ['usb-redir.filter'] : [];
+  const lacking = ['usb-redir', ...filter].find((flag) => !machine.has(flag));
+  if (lacking === undefined) return;
   throw refusal(
     device,
     'DeviceUnsupported',
-    `this QEMU redirects no USB devices: ${nameOf(device)}`,
+    `this QEMU lacks \`${lacking}\`, which ${nameOf(device)} needs`,
+    { data: { flag: lacking } },
   );
 }

@@ -1,58 +1,68 @@
-import type { Draft, Guest } from '../guest.ts';
-import { nameOf, refusal } from '../guest.ts';
+import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
+import { checkDrive } from './drives.ts';
 
 /**
- * Checks what any address may be.
+ * Refuses `unassigned` for anything but a host device.
  *
- * @throws DevaddrError `AddressTypeWrong`, `ZpciUnsupported`, `ZpciIdOutOfRange`, `SpaprRegOutOfRange`, `CcwUnsupported`, `AcpiIndexUnsupported`, `RomUnsupported`
+ * @throws DevaddrError `AddressTypeWrong`
+ */
+export function checkAssigned(device: Draft): void {
+  if (device.address?.type !== 'unassigned') return;
+  if (device.kind === 'hostdev' && device.owner === undefined) return;
+  throw refusal(
+    device,
+    'AddressTypeWrong',
+    `only host devices can have an address of type \`unassigned\`, not ${nameOf(device)}`,
+    { field: 'address.type', hint: 'leave the address out' },
+  );
+}
+
+/**
+ * Checks what any address may be, and what asks for a certain one.
+ *
+ * @throws DevaddrError `ZpciUnsupported`, `ZpciIdOutOfRange`, `SpaprRegOutOfRange`, `CcwUnsupported`, `DriveAddressOutOfRange`, `AcpiIndexUnsupported`, `RomUnsupported`
  */
 export function checkAddress(device: Draft, guest: Guest): void {
   const { address } = device;
-  checkAcpiIndex(device, guest);
-  if (
-    device.rom === true &&
-    address !== undefined &&
-    address.type !== 'pci' &&
-    address.type !== 'unassigned'
-  ) {
-    throw refusal(
-      device,
-      'RomUnsupported',
-      `${nameOf(device)} has \`<rom>\` settings, which need a PCI address`,
-      { field: 'rom' },
-    );
-  }
   switch (address?.type) {
-    case 'unassigned':
-      if (device.kind === 'hostdev' && device.owner === undefined) return;
-      throw refusal(
-        device,
-        'AddressTypeWrong',
-        `only host devices can have an address of type \`unassigned\`, not ${nameOf(device)}`,
-        {
-          field: 'address.type',
-        },
-      );
     case 'pci':
       checkZpci(device, guest);
-      return;
+      break;
     case 'spapr-vio':
       checkReg(device, address.reg ?? 0);
-      return;
+      break;
     case 'ccw':
-      if (guest.machine.family.virtio === 'ccw') return;
-      throw refusal(
-        device,
-        'CcwUnsupported',
-        `\`${guest.machine.type}\` has no channel subsystem; ${nameOf(device)} cannot have an address of type \`ccw\``,
-        {
-          field: 'address.type',
-          hint: 'leave the address out',
-        },
-      );
+      checkChannelSubsystem(device, guest);
+      break;
+    case 'drive':
+      checkDrive(device, guest);
+      break;
     default:
-      return;
   }
+  checkAcpiIndex(device, guest);
+  checkRom(device);
+}
+
+function checkChannelSubsystem(device: Draft, { machine }: Guest): void {
+  if (machine.family.virtio === 'ccw') return;
+  throw refusal(
+    device,
+    'CcwUnsupported',
+    `\`${machine.type}\` has no channel subsystem; ${nameOf(device)} cannot have an address of type \`ccw\``,
+    { field: 'address.type', hint: 'leave the address out' },
+  );
+}
+
+function checkRom(device: Draft): void {
+  const { address, rom } = device;
+  if (rom !== true || address === undefined) return;
+  if (address.type === 'pci' || address.type === 'unassigned') return;
+  throw refusal(
+    device,
+    'RomUnsupported',
+    `${nameOf(device)} has \`<rom>\` settings, which need a PCI address`,
+    { field: 'rom' },
+  );
 }
 
 function checkAcpiIndex(device: Draft, { machine }: Guest): void {

@@ -25,7 +25,9 @@ const RNG_FLAGS: Readonly<Record<string, string>> = {
 export function checkAvailable(device: Draft, guest: Guest): void {
   const { machine } = guest;
   const facts = guest.factsOf(device);
-  if (facts.unsupported) throw unsupported(device, undefined);
+  if (facts.unsupported || (device.kind === 'graphics' && device.type === 'desktop')) {
+    throw unsupported(device, undefined);
+  }
   if (device.kind === 'video' && device.model === undefined) throw unsupported(device, undefined);
   const lacking = facts.requires.find((flag) => !machine.has(flag)) ?? ownFlag(device, guest);
   if (lacking !== undefined) throw unsupported(device, lacking);
@@ -34,7 +36,9 @@ export function checkAvailable(device: Draft, guest: Guest): void {
 /** Flags that depend on more than the model. */
 function ownFlag(device: Draft, { machine }: Guest): string | undefined {
   let flag: string | undefined;
-  if (device.kind === 'graphics') flag = GRAPHICS_FLAGS[device.type];
+  if (device.kind === 'crypto' && device.backend === 'lkcf') flag = 'cryptodev-backend-lkcf';
+  else if (device.kind === 'interface' && device.type === 'vdpa') flag = 'netdev.vhost-vdpa';
+  else if (device.kind === 'graphics') flag = GRAPHICS_FLAGS[device.type];
   else if (device.kind === 'rng') flag = RNG_FLAGS[device.backend ?? ''];
   else if (device.kind === 'memory' && device.model === 'virtio-mem') {
     flag = device.address?.type === 'ccw' ? 'virtio-mem-ccw' : 'virtio-mem-pci';

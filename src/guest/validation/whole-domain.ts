@@ -1,11 +1,12 @@
 import { DevaddrError } from '../../core/issue.ts';
 import { firstPair } from '../duplicates.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
+import { checkPanic } from './panics.ts';
 
 /**
  * Checks that concern the domain as a whole.
  *
- * @throws DevaddrError `TooManyVcpus`, `Ps2Unsupported`, `ConsoleTargetUnsupported`, `PanicUnsupported`, `TpmDuplicate`, `WatchdogDuplicate`
+ * @throws DevaddrError `TooManyVcpus`, `Ps2Unsupported`, `ConsoleTargetUnsupported`, `PanicUnsupported`, `AddressTypeWrong`, `TpmDuplicate`, `WatchdogDuplicate`
  */
 export function checkWholeDomain(guest: Guest): void {
   checkVcpus(guest);
@@ -71,37 +72,6 @@ function checkConsole(console: Draft<'console'>, { machine }: Guest): void {
     `${nameOf(console)} has target type \`${type}\`, which this QEMU does not have`,
     { field: 'targetType', hint: 'use `serial` or `virtio`' },
   );
-}
-
-function checkPanic(panic: Draft<'panic'>, { machine }: Guest): void {
-  const { model, address } = panic;
-  if (model === undefined || !machine.family.allows.panic.includes(model)) {
-    throw refusal(
-      panic,
-      'PanicUnsupported',
-      `\`${machine.type}\` has no panic notifier of model \`${model ?? 'default'}\``,
-      {
-        field: 'model',
-      },
-    );
-  }
-  const flag = { isa: 'pvpanic', pvpanic: 'pvpanic-pci' }[model];
-  if (flag !== undefined && !machine.has(flag)) {
-    throw refusal(
-      panic,
-      'PanicUnsupported',
-      `this QEMU has no panic notifier of model \`${model}\``,
-      { field: 'model' },
-    );
-  }
-  const wanted = { isa: 'isa', pvpanic: 'pci' }[model];
-  const fits =
-    model === 'pvpanic'
-      ? address?.type === 'pci'
-      : address === undefined || address.type === wanted;
-  if (fits) return;
-  const need = wanted === undefined ? 'no address' : `an address of type \`${wanted}\``;
-  throw refusal(panic, 'AddressTypeWrong', `${nameOf(panic)} needs ${need}`, { field: 'address' });
 }
 
 function checkTpms({ lists }: Guest): void {
