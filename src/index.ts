@@ -22,4 +22,11 @@ export { planAsWritten } from './planner/plan-as-written.ts';
 export { type LibvirtOptions, planLikeLibvirt } from './planner/plan-like-libvirt.ts';
 export { requestJsonSchema } from './request/json-schema.ts';
 export { parseRequest } from './request/parse.ts';
-export { type Finding, verify } from './topology/verify.ts';
+export {
+  type Finding,
+  type Severity,
+  VERIFY_RULES,
+  type VerifyOptions,
+  type VerifyRule,
+  verify,
+} from './topology/verify.ts';

@@ -36,7 +36,7 @@ function show(value: unknown): string {
 }
 
 /** Why a device exists that nobody listed. */
-export function because(reason: Because): string {
+function because(reason: Because): string {
   switch (reason.reason) {
     case 'machine':
       return `every \`${reason.machine}\` guest has it`;

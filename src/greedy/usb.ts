@@ -37,7 +37,7 @@ export function assignUsb(guest: Guest): void {
 }
 
 /** What counts is the bus a device ended up with; an address of another type does not change that. */
-export function isUsbDevice(guest: Guest, device: Draft): boolean {
+function isUsbDevice(guest: Guest, device: Draft): boolean {
   return guest.factsOf(device).usb;
 }
 

@@ -3,8 +3,8 @@ import type { Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import { assignAddresses } from '../greedy/assign.ts';
 import { type ExpandOptions, expand } from '../guest/expand.ts';
-import { validateGuest } from '../guest/validation/validate.ts';
 import { withPositions } from '../guest/guest.ts';
+import { validateGuest } from '../guest/validation/validate.ts';
 import { solverWishes } from '../request/needs-solver.ts';
 import { planOf } from './plan-of.ts';
 

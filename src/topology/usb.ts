@@ -22,7 +22,7 @@ export function describePath(path: readonly number[]): string {
 }
 
 /** Numbers of a port path; what follows the last number that is not 0 does not count. */
-export function parsePath(port: string): number[] {
+function parsePath(port: string): number[] {
   const path = port.split('.').map(Number);
   while (path.length > 1 && path.at(-1) === 0) path.pop();
   return path;

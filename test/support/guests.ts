@@ -40,7 +40,7 @@ export function at(seat: string): Address {
 }
 
 /** Guests without the USB controller and balloon that come by themselves. */
-export const BARE: readonly RequestDevice[] = [
+const BARE: readonly RequestDevice[] = [
   device('controller', 'usb', { type: 'usb', model: 'none' }),
   device('memballoon', 'balloon', { model: 'none' }),
 ];

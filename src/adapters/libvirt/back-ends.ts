@@ -58,10 +58,9 @@ const BACK_ENDS: { readonly [K in DeviceKind]?: BackEndOf<K> } = {
     el('key', {}, name),
     el('target', { path: `/var/lib/libvirt/images/${name}.lease` }),
   ],
-  filesystem: ({ target }, { name }) => [
+  filesystem: (_, { name }) => [
     { type: 'mount', accessmode: 'passthrough' },
     el('source', { dir: `/var/lib/libvirt/filesystems/${name}` }),
-    el('target', { dir: target ?? name }),
   ],
   interface: interfaceBackEnd,
   smartcard: ({ mode = 'host' }, placeholder) => {

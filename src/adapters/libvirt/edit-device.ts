@@ -190,7 +190,7 @@ function wholeLine(text: string, element: XmlElement): { start: number; end: num
 }
 
 /** Edits that add children at the end of an element, which may be self-closing. */
-export function insertChildren(
+function insertChildren(
   text: string,
   element: XmlElement,
   children: readonly NewElement[],

@@ -39,7 +39,7 @@ export function pciModel(guest: Guest, name: string): PciModel {
   });
 }
 
-export function groupOf(pass: Pass, device: Draft | undefined): number {
+function groupOf(pass: Pass, device: Draft | undefined): number {
   return device === undefined || pass.groups.size === 0 ? 0 : (pass.groups.get(device) ?? 0);
 }
 

@@ -82,7 +82,7 @@ export function nic(id: string, where?: string | Address, model = 'virtio'): Dev
 }
 
 const pcieRoot = controller('pci', 0, { model: 'pcie-root' });
-export const pciRoot: Device = controller('pci', 0, { model: 'pci-root' });
+const pciRoot: Device = controller('pci', 0, { model: 'pci-root' });
 const sata0 = controller('sata', 0, { address: at('00:1f.2') });
 
 export function hostBridge(index: number, fields: ControllerFields = {}): Device {
