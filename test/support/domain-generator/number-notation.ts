@@ -12,7 +12,7 @@ export function anyBase(draft: Draft, value: number, digits: number): string {
 }
 
 /** A hexadecimal number, with or without its prefix. */
-function hexadecimal(draft: Draft, value: number): string {
+export function hexadecimal(draft: Draft, value: number): string {
   const prefix = draft.random.chance(0.9) ? '0x' : '';
   return `${prefix}${value.toString(16)}`;
 }
