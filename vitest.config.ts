@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**'],
+          // Whole suites of random domains run in one test; a slow machine is no failure.
+          testTimeout: 60_000,
         },
       },
       {

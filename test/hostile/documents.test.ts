@@ -88,7 +88,8 @@ describe('documents that cannot be meant', () => {
     expect(refused.code).toBe(code);
     expect(refused.place?.line).toBeGreaterThan(0);
     expect(refused.place?.column).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(1000);
+    // A bound against hanging, generous for a busy machine.
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it('a document larger than any domain', () => {

@@ -199,28 +199,8 @@ describe('back ends', () => {
     ['disk', { ...DISK, pooled: true }, "<source pool='default' volume='a.img'/>"],
     ['interface', {}, "<interface type='user'>"],
     ['interface', { type: 'bridge' }, "<source bridge='br0'/>"],
-    [
-      'interface',
-      { type: 'hostdev', hostAddress: '0000:17:1f.1' },
-      "<address type='pci' domain='0x0000' bus='0x17' slot='0x1f' function='0x1'/></source>",
-    ],
-    [
-      'hostdev',
-      { type: 'pci', hostAddress: '17:1f.1' },
-      "<source><address domain='0x0000' bus='0x17' slot='0x1f' function='0x1'/></source>",
-    ],
     ['hostdev', { type: 'pci' }, "<source><address domain='0xffff' "],
-    [
-      'hostdev',
-      { type: 'usb', hostAddress: '1d6b:0002' },
-      "<source><vendor id='0x1d6b'/><product id='0x0002'/></source>",
-    ],
     ['hostdev', { type: 'usb', hostAddress: '7.3' }, "<source><address bus='7' device='3'/>"],
-    [
-      'hostdev',
-      { type: 'scsi', hostAddress: 'scsi_host2:0:1:5' },
-      "<source><adapter name='scsi_host2'/><address bus='0' target='1' unit='5'/></source>",
-    ],
     [
       'hostdev',
       { type: 'scsi', hostAddress: 'store iqn.2013-07.example:a/1' },
