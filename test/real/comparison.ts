@@ -1,6 +1,6 @@
 import { type Capabilities, completeDomain, DevaddrError } from '../../src/index.ts';
 import type { Completion, Libvirt } from '../support/libvirt.ts';
-import { type Placement, placementOf } from '../support/placement.ts';
+import { placementOf } from '../support/placement.ts';
 import { differences } from '../support/placement-differences.ts';
 
 /** How devaddr and libvirt get on about a domain. */
@@ -61,25 +61,29 @@ async function judge(
     return 'error' in theirs ? { kind: 'both-refuse' } : { kind: 'we-refuse', message: ours.error };
   }
   if ('error' in theirs) return { kind: 'libvirt-refuses', message: theirs.error };
-  const placement = placementOf(ours.xml);
-  const found = differences(placementOf(theirs.xml), placement);
+  const found = differences(placementOf(theirs.xml), placementOf(ours.xml));
   if (found.length > 0) return { kind: 'different', found };
-  const changes = await changesByLibvirt(libvirt, ours.xml, placement);
-  if (changes.length === 0) return { kind: 'both-complete' };
-  const itsOwn = await changesByLibvirt(libvirt, theirs.xml, placement);
-  const excused = changes.every((change) => itsOwn.includes(change));
-  return excused ? { kind: 'both-complete' } : { kind: 'not-kept', found: changes };
+  const moved = await movedByLibvirt(libvirt, ours, theirs);
+  return moved.length === 0 ? { kind: 'both-complete' } : { kind: 'not-kept', found: moved };
 }
 
-/** What libvirt does to a domain that is complete: nothing, as a rule, but its own answers are not always stable. */
-async function changesByLibvirt(
+/** How our answer changes when libvirt completes it again; a change it makes to its own answer too is none of ours. */
+async function movedByLibvirt(
   libvirt: Libvirt,
-  xml: string,
-  placement: Placement,
+  ours: { readonly xml: string },
+  theirs: { readonly xml: string },
 ): Promise<readonly string[]> {
-  const again = await libvirt.complete(xml);
-  if ('error' in again) return [`refused: ${again.error}`];
-  return differences(placementOf(again.xml), placement);
+  const again = await libvirt.complete(ours.xml);
+  const changes = changesFrom(ours, again);
+  return changes.length === 0 ? [] : changesFrom(await libvirt.complete(theirs.xml), again);
+}
+
+function changesFrom(before: Completion, after: Completion): readonly string[] {
+  if ('xml' in before && 'xml' in after) {
+    return differences(placementOf(before.xml), placementOf(after.xml));
+  }
+  if ('error' in before && 'error' in after) return [];
+  return [`refused: ${'error' in after ? after.error : 'its own completion only'}`];
 }
 
 function completedByUs(xml: string, capabilities: Capabilities): Completion & OurCompletion {

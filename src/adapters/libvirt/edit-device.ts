@@ -1,6 +1,6 @@
 import type { Address } from '../../core/address.ts';
 import type { Device, RequestDevice } from '../../core/device.ts';
-import { printAddress } from './address-form.ts';
+import { addressElement, fillField, printValue } from './device-element.ts';
 import { escapeXml, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
 import { BINDINGS, type Binding } from './fields.ts';
@@ -44,14 +44,6 @@ function sameAddress(a: unknown, b: unknown): boolean {
   );
 }
 
-/** How a value of a field is written. */
-function printValue({ value }: Binding, content: unknown): string {
-  if (value.form === 'yes') return 'yes';
-  return value.form === 'number' && value.hex === true
-    ? `0x${Number(content).toString(16)}`
-    : String(content);
-}
-
 /** Edits that make a device's element say what the plan says. */
 export function deviceEdits(
   text: string,
@@ -92,7 +84,7 @@ class ElementWriter {
         continue;
       }
       if (content === undefined) return;
-      if (depth === 0) this.#fill(reach(this.#newChildren, elements), binding, content);
+      if (depth === 0) fillField(reach(this.#newChildren, elements), binding, content);
       else this.#insertBelow(holder, elements.slice(depth), binding, content);
       return;
     }
@@ -108,12 +100,6 @@ class ElementWriter {
       this.#replaceText(holder, printValue(binding, content));
   }
 
-  #fill(element: NewElement, binding: Binding, content: unknown): void {
-    if (binding.attribute !== undefined)
-      element.attributes.set(binding.attribute, printValue(binding, content));
-    else if (binding.value.form !== 'presence') element.text = printValue(binding, content);
-  }
-
   #insertBelow(
     holder: XmlElement,
     names: readonly string[],
@@ -121,7 +107,7 @@ class ElementWriter {
     content: unknown,
   ): void {
     const made = newElement(holder.name);
-    this.#fill(reach(made, names), binding, content);
+    fillField(reach(made, names), binding, content);
     this.#edits.push(...insertChildren(this.#text, holder, made.children as NewElement[]));
   }
 
@@ -166,13 +152,6 @@ class ElementWriter {
     );
     return [...this.#edits, ...added];
   }
-}
-
-export function addressElement(address: Address): NewElement {
-  const { attributes, children } = printAddress(address);
-  const element = newElement('address', attributes);
-  if (children !== '') element.children.push({ raw: children });
-  return element;
 }
 
 /** The blanks in front of an offset on its line. */

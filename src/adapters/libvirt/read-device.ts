@@ -248,6 +248,14 @@ function readHostdev(fields: Fields, element: XmlElement, text: string): void {
   if (source === undefined && mode === 'subsystem') {
     throw unreadable(text, { element }, 'ElementMissing', 'a `<hostdev>` needs a `<source>`');
   }
+  if (fields.type === 'mdev' && fields.model === undefined) {
+    throw unreadable(
+      text,
+      { element },
+      'AttributeMissing',
+      'a mediated device needs a `model`, such as `vfio-pci`',
+    );
+  }
   const address = child(source, 'address');
   const identity = hostIdentity(String(fields.type), source, address);
   if (identity !== undefined) fields.hostAddress = identity;

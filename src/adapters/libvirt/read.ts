@@ -68,9 +68,11 @@ const USER_ALIAS = /^ua-([A-Za-z0-9_-]+)$/;
 /** Ids of devices: the user's alias, else what tells the device from others, else kind and number. */
 function deviceIds(text: string, found: readonly Found[]): string[] {
   const taken = new Map<string, XmlElement>();
-  const given = found.map(({ element }) => {
+  const given = found.map(({ element, kind }) => {
     const alias = USER_ALIAS.exec(attribute(child(element, 'alias'), 'name') ?? '')?.[1];
     if (alias === undefined) return undefined;
+    // A console that stands for a serial port repeats that port's alias.
+    if (kind === 'console' && taken.get(alias)?.name === 'serial') return undefined;
     if (taken.has(alias)) {
       throw unreadable(
         text,

@@ -1,10 +1,8 @@
-import type { Device } from '../../core/device.ts';
 import type { Plan, PlanDevice, PlanMachine } from '../../core/plan.ts';
 import type { Cell, MachineRequest, Request } from '../../core/request.ts';
-import { type BackEnd, backEndOf, el, kib } from './back-ends.ts';
-import { addressElement } from './edit-device.ts';
-import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
-import { BINDINGS, type Binding } from './fields.ts';
+import { backEndOf, el, kib } from './back-ends.ts';
+import { deviceElement } from './device-element.ts';
+import { type NewElement, printElement } from './element-builder.ts';
 
 export interface SkeletonOptions {
   /** Name of the domain; `guest` if left out. */
@@ -253,30 +251,4 @@ function deviceNames(devices: readonly PlanDevice[]): ReadonlyMap<PlanDevice, st
     names.set(device, free);
   }
   return names;
-}
-
-/** A device as an element: its back end, its facts, its alias, its address. */
-export function deviceElement(
-  device: Device,
-  [attributes, ...children]: BackEnd = [{}],
-  alias?: string,
-): NewElement {
-  const element = newElement(device.kind, Object.entries(attributes));
-  element.children.push(...children);
-  for (const binding of BINDINGS[device.kind]) setField(element, binding, device);
-  if (alias !== undefined) element.children.push(el('alias', { name: alias }));
-  if (device.address !== undefined) element.children.push(addressElement(device.address));
-  return element;
-}
-
-function setField(element: NewElement, binding: Binding, device: Device): void {
-  const content = (device as unknown as Readonly<Record<string, unknown>>)[binding.field];
-  if (content === undefined || content === false) return;
-  const { value, attribute, elements } = binding;
-  const holder = reach(element, elements);
-  const inHex = value.form === 'number' && value.hex === true;
-  const text = inHex ? `0x${Number(content).toString(16)}` : String(content);
-  if (attribute !== undefined)
-    holder.attributes.set(attribute, value.form === 'yes' ? 'yes' : text);
-  else if (value.form !== 'presence') holder.text = text;
 }

@@ -1,16 +1,10 @@
-import type { Device, DeviceKind, RequestDevice } from '../../core/device.ts';
+import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
 import { saysItAll } from './address-form.ts';
-import {
-  addressElement,
-  deviceEdits,
-  type FieldChange,
-  fieldChanges,
-  indentOf,
-} from './edit-device.ts';
+import { deviceElement } from './device-element.ts';
+import { deviceEdits, type FieldChange, fieldChanges, indentOf } from './edit-device.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
-import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
-import { BINDINGS } from './fields.ts';
+import { printElement } from './element-builder.ts';
 import type { DomainDocument } from './read.ts';
 import {
   attribute,
@@ -235,28 +229,7 @@ function newSection(
 }
 
 function printDevice(document: DomainDocument, device: PlanDevice, indent: string): string {
-  const element = newElement(device.kind);
-  element.children.push(...copiedSource(document, device));
-  for (const binding of BINDINGS[device.kind]) fill(element, binding, device);
-  if (device.address !== undefined) element.children.push(addressElement(device.address));
-  return printElement(element, indent);
-}
-
-function fill(
-  element: NewElement,
-  binding: (typeof BINDINGS)[DeviceKind][number],
-  device: Device,
-): void {
-  const content = (device as unknown as Readonly<Record<string, unknown>>)[binding.field];
-  if (content === undefined || content === false) return;
-  const { value, attribute: name } = binding;
-  const holder = reach(element, binding.elements);
-  const printed =
-    value.form === 'number' && value.hex === true
-      ? `0x${Number(content).toString(16)}`
-      : String(content);
-  if (name !== undefined) holder.attributes.set(name, value.form === 'yes' ? 'yes' : printed);
-  else if (value.form !== 'presence') holder.text = printed;
+  return printElement(deviceElement(device, [{}, ...copiedSource(document, device)]), indent);
 }
 
 /** The back end of a character device that stands for another one: its children other than target, address and alias. */

@@ -40,7 +40,7 @@ export function checkIommuOnQemu(iommu: Draft<'iommu'>, guest: Guest): void {
   }
   checkAvailable(iommu, guest);
   if (model !== HAS_ADDRESS) return;
-  if (machine.request.acpi !== true) {
+  if (machine.request.acpi === false) {
     throw refusal(iommu, 'AcpiUnsupported', `${nameOf(iommu)} needs ACPI, which is off`, {
       hint: 'switch ACPI on',
     });

@@ -9,7 +9,7 @@ import type { Machine } from '../machine.ts';
 
 type Controller = Draft<'controller'>;
 
-const RANGED = ['index', 'targetIndex', 'chassisNr', 'chassis', 'port', 'busNr'] as const;
+const RANGED = ['targetIndex', 'chassisNr', 'chassis', 'port', 'busNr'] as const;
 
 /**
  * Checks the numbers of a PCI controller, whatever its model.
