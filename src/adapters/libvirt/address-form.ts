@@ -277,14 +277,11 @@ function printNumbers(address: Address): [string, string][] {
   }
 }
 
+/** Ids of a character device may be known in part; the other one then is 0. */
 function printZpci(address: Address): string {
   if (address.type !== 'pci' || address.zpci === undefined) return '';
-  const { uid, fid } = address.zpci;
-  const parts = [
-    uid === undefined ? '' : ` uid='${hexText(uid, 4)}'`,
-    fid === undefined ? '' : ` fid='${hexText(fid, 8)}'`,
-  ];
-  return `<zpci${parts.join('')}/>`;
+  const { uid = 0, fid = 0 } = address.zpci;
+  return `<zpci uid='${hexText(uid, 4)}' fid='${hexText(fid, 8)}'/>`;
 }
 
 /** Parts that nobody should have to guess, although libvirt takes them for 0 where they are left out. */
@@ -301,6 +298,9 @@ const NEVER_LEFT_OUT: ReadonlySet<string> = new Set([
  * does: `010` is eight in a PCI address, `10` is sixteen in an ISA address.
  */
 export function saysItAll(element: XmlElement, address: Address): boolean {
+  const zpci = child(element, 'zpci');
+  const partly = ['uid', 'fid'].some((id) => attribute(zpci, id) === undefined);
+  if (zpci !== undefined && partly) return false;
   return printNumbers(address).every(([name, meant]) => {
     const written = attribute(element, name);
     if (written === undefined) return !NEVER_LEFT_OUT.has(`${address.type} ${name}`);

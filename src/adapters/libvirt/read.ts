@@ -144,6 +144,11 @@ function spotOf(
   return { element: descend(element, binding?.elements ?? []), attribute: binding?.attribute };
 }
 
+const PS2_STATES: ReadonlyMap<string | undefined, boolean> = new Map([
+  ['on', true],
+  ['off', false],
+]);
+
 function readMachine(text: string, root: XmlElement): MachineRequest {
   const os = child(root, 'os');
   const type = child(os, 'type');
@@ -161,7 +166,7 @@ function readMachine(text: string, root: XmlElement): MachineRequest {
     maxMemoryMiB: readMiB(text, maxMemory),
     memorySlots: maxMemory && readNumber(text, maxMemory, 'slots'),
     acpi: child(features, 'acpi') !== undefined,
-    ps2: attribute(child(features, 'ps2'), 'state') === 'off' ? false : undefined,
+    ps2: PS2_STATES.get(attribute(child(features, 'ps2'), 'state')),
     osBoot: child(os, 'boot') === undefined ? undefined : true,
     splitIoapic: attribute(child(features, 'ioapic'), 'driver') === 'qemu' ? true : undefined,
   };

@@ -44,8 +44,8 @@ export function connectFlags(device: Draft, guest: Guest, kinds: SeatKinds): num
 }
 
 function seatBits(connect: Connect, device: Draft, kinds: SeatKinds): number {
+  // Where a host device has a seat already, what it is does not matter.
+  if (device.kind === 'hostdev' && pciSeat(device) !== undefined) return kinds.express;
   if (connect !== 'host') return kinds[connect];
-  const conventional =
-    device.kind === 'hostdev' && device.express === false && pciSeat(device) === undefined;
-  return conventional ? kinds.conventional : kinds.express;
+  return device.kind === 'hostdev' && device.express === false ? kinds.conventional : kinds.express;
 }

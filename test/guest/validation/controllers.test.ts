@@ -27,7 +27,12 @@ describe('SCSI controllers', () => {
   ];
   for (const [model, flag] of flags) {
     const there = controller('scsi', { model });
-    itRefuses('ControllerUnsupported', `${model} needs ${flag}`, { ...there, without: [flag] }, there);
+    itRefuses(
+      'ControllerUnsupported',
+      `${model} needs ${flag}`,
+      { ...there, without: [flag] },
+      there,
+    );
   }
 
   itRefuses(

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { itRefuses, type MachineName, refusalOf, type Situation, type TestDevice } from './support.ts';
+import {
+  itRefuses,
+  type MachineName,
+  refusalOf,
+  type Situation,
+  type TestDevice,
+} from './support.ts';
 
 interface Numbers {
   controller?: number;

@@ -119,7 +119,9 @@ describe('memory hotplug', () => {
   it('looks at one device after the other, then at their number', () => {
     expect(codeOf(guest([dimm(0, { node: undefined }), dimm(9)]))).toBe('MemoryNodeMissing');
     expect(codeOf(guest([dimm(9, { node: undefined })]))).toBe('MemorySlotUnknown');
-    expect(codeOf(guest([dimm(0), dimm(0), dimm(9)], { memorySlots: 2 }))).toBe('MemorySlotUnknown');
+    expect(codeOf(guest([dimm(0), dimm(0), dimm(9)], { memorySlots: 2 }))).toBe(
+      'MemorySlotUnknown',
+    );
   });
 });
 
@@ -144,7 +146,12 @@ describe('memory devices', () => {
       machine: { memoryMiB: 1024, maxMemoryMiB: 4096, memorySlots: 0 },
     },
   );
-  itRefuses('MemorySlotTaken', 'one module a slot', guest([dimm(1), dimm(1)]), guest([dimm(1), dimm(2)]));
+  itRefuses(
+    'MemorySlotTaken',
+    'one module a slot',
+    guest([dimm(1), dimm(1)]),
+    guest([dimm(1), dimm(2)]),
+  );
 
   const start = 0x1_4000_0000;
   const size = 256 * 2 ** 20;
@@ -196,7 +203,12 @@ describe('memory devices', () => {
   );
   const enclave = (address?: Address): Situation =>
     guest([memory('sgx-epc', { node: undefined, ...(address && { address }) })]);
-  itRefuses('AddressTypeWrong', 'enclave memory has no address', enclave({ type: 'dimm', slot: 1 }), enclave());
+  itRefuses(
+    'AddressTypeWrong',
+    'enclave memory has no address',
+    enclave({ type: 'dimm', slot: 1 }),
+    enclave(),
+  );
 
   const flags: [string, string, MachineName][] = [
     ['dimm', 'pc-dimm', 'q35'],

@@ -13,14 +13,17 @@ type Fields = Omit<Partial<Extract<TestDevice, { kind: 'controller' }>>, 'kind' 
 const cells = [{ id: 0, memoryMiB: 1024 }];
 
 function pci(model: string, fields: Fields = {}, on: MachineName = 'q35'): Situation {
-  return { on, machine: { cells }, devices: [{ kind: 'controller', type: 'pci', model, ...fields }] };
+  return {
+    on,
+    machine: { cells },
+    devices: [{ kind: 'controller', type: 'pci', model, ...fields }],
+  };
 }
 
 const port = (fields: Fields): Situation => pci('pcie-root-port', { index: 1, ...fields });
 const root = (fields: Fields): Situation => pci('pcie-root', { index: 0, ...fields });
 const bridge = (fields: Fields): Situation => pci('pci-bridge', { index: 1, ...fields }, 'pc');
-const expander = (fields: Fields): Situation =>
-  pci('pcie-expander-bus', { index: 1, ...fields });
+const expander = (fields: Fields): Situation => pci('pcie-expander-bus', { index: 1, ...fields });
 const hostBridge = (index: number, fields: Fields): Situation =>
   pci('pci-root', { index, ...fields }, 'pseries');
 
@@ -40,11 +43,31 @@ describe('numbers of PCI controllers', () => {
     root({ address: { type: 'pci', domain: 0, bus: 0, slot: 9, function: 0 } }),
     root({}),
   );
-  itRefuses('NumberOutOfRange', 'chassis is at most 255', port({ chassis: 256 }), port({ chassis: 255 }));
+  itRefuses(
+    'NumberOutOfRange',
+    'chassis is at most 255',
+    port({ chassis: 256 }),
+    port({ chassis: 255 }),
+  );
   itRefuses('NumberOutOfRange', 'port is at most 255', port({ port: 256 }), port({ port: 255 }));
-  itRefuses('NumberOutOfRange', 'chassisNr is at least 1', bridge({ chassisNr: 0 }), bridge({ chassisNr: 1 }));
-  itRefuses('NumberOutOfRange', 'busNr is at most 254', expander({ busNr: 255 }), expander({ busNr: 254 }));
-  itRefuses('NumberOutOfRange', 'busNr is at least 1', expander({ busNr: 0 }), expander({ busNr: 1 }));
+  itRefuses(
+    'NumberOutOfRange',
+    'chassisNr is at least 1',
+    bridge({ chassisNr: 0 }),
+    bridge({ chassisNr: 1 }),
+  );
+  itRefuses(
+    'NumberOutOfRange',
+    'busNr is at most 254',
+    expander({ busNr: 255 }),
+    expander({ busNr: 254 }),
+  );
+  itRefuses(
+    'NumberOutOfRange',
+    'busNr is at least 1',
+    expander({ busNr: 0 }),
+    expander({ busNr: 1 }),
+  );
   itRefuses(
     'NumberOutOfRange',
     'a host bridge number is at most 30',
@@ -63,7 +86,12 @@ describe('numbers of PCI controllers', () => {
     hostBridge(0, { targetIndex: 1 }),
     hostBridge(1, { targetIndex: 1 }),
   );
-  itRefuses('OptionNotAllowed', 'the first one has no cell', root({ node: 0 }), expander({ node: 0 }));
+  itRefuses(
+    'OptionNotAllowed',
+    'the first one has no cell',
+    root({ node: 0 }),
+    expander({ node: 0 }),
+  );
 });
 
 describe('options of PCI controllers', () => {
@@ -76,7 +104,12 @@ describe('options of PCI controllers', () => {
   );
   const lone = (fields: Fields): Situation => pci('pci-bridge', { index: 1, ...fields }, 'raspi3b');
   const whole: Fields = { modelName: 'pci-bridge', chassisNr: 1 };
-  itRefuses('OptionMissing', 'nothing chooses a model name on a board without PCI', lone({}), lone(whole));
+  itRefuses(
+    'OptionMissing',
+    'nothing chooses a model name on a board without PCI',
+    lone({}),
+    lone(whole),
+  );
   itRefuses(
     'OptionMissing',
     'nothing chooses a chassis number on a board without PCI',
@@ -86,7 +119,11 @@ describe('options of PCI controllers', () => {
   itRefuses('PciRootIndex', 'index 0 is for a root', lone({ ...whole, index: 0 }), lone(whole));
 
   const notOn: [string, Situation, Situation][] = [
-    ['a root port has no host bridge number', port({ targetIndex: 4 }), hostBridge(1, { targetIndex: 4 })],
+    [
+      'a root port has no host bridge number',
+      port({ targetIndex: 4 }),
+      hostBridge(1, { targetIndex: 4 }),
+    ],
     ['a root port has no busNr', port({ busNr: 5 }), expander({ busNr: 5 })],
     ['a root port has no chassisNr', port({ chassisNr: 3 }), port({ chassis: 3 })],
     ['a root port has no cell', port({ node: 0 }), expander({ node: 0 })],
@@ -158,7 +195,9 @@ describe('what QEMU must have for PCI controllers', () => {
     const ccw = { type: 'ccw', cssid: 0xfe, ssid: 0, devno: 1 } as const;
     expect(codeOf(port({ chassis: 300, address: ccw }))).toBe('NumberOutOfRange');
     expect(codeOf(port({ busNr: 30, address: ccw }))).toBe('CcwUnsupported');
-    expect(codeOf({ ...port({ busNr: 30 }), without: ['pcie-root-port'] })).toBe('OptionNotAllowed');
+    expect(codeOf({ ...port({ busNr: 30 }), without: ['pcie-root-port'] })).toBe(
+      'OptionNotAllowed',
+    );
   });
 
   it('names option, controller and limits', () => {

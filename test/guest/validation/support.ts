@@ -98,7 +98,12 @@ export function refusalOf(situation: Situation): DevaddrError | undefined {
 }
 
 /** States that one guest is refused, and that a close neighbour of it is not. */
-export function itRefuses(code: string, what: string, refused: Situation, accepted: Situation): void {
+export function itRefuses(
+  code: string,
+  what: string,
+  refused: Situation,
+  accepted: Situation,
+): void {
   it(`${code}: ${what}`, () => {
     expect(refusalOf(refused)?.code).toBe(code);
     expect(refusalOf(accepted)?.message).toBeUndefined();
