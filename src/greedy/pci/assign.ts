@@ -11,13 +11,7 @@ import { fillControllerNumbers } from './controller-defaults.ts';
 import { reserveStated } from './explicit.ts';
 import { isolationGroups } from './isolation.ts';
 import { type Pass, reserveNext } from './pass.ts';
-import {
-  assignZpciIds,
-  completeStatedIds,
-  reserveZpciIds,
-  type ZpciTable,
-  zpciTable,
-} from './zpci.ts';
+import { assignZpciIds, reserveZpciIds, type ZpciTable, zpciTable } from './zpci.ts';
 
 /**
  * Gives every PCI device a seat and adds the controllers that are needed, as libvirt does: a dry run finds out how many
