@@ -27,12 +27,19 @@ export function deviceElement(
 export function fillField(holder: NewElement, binding: Binding, content: unknown): void {
   if (binding.attribute !== undefined) {
     holder.attributes.set(binding.attribute, printValue(binding, content));
-  } else if (binding.value.form !== 'presence') holder.text = printValue(binding, content);
+    return;
+  }
+  if (binding.value.form === 'presence') return;
+  if (binding.value.form === 'size') holder.attributes.set('unit', binding.value.unit);
+  holder.text = printValue(binding, content);
 }
 
 /** How a value of a field is written. */
 export function printValue({ value }: Binding, content: unknown): string {
   if (value.form === 'yes') return 'yes';
+  if (value.form === 'size') {
+    return String((Number(content) * value.bytesPerValue) / value.bytesPerUnit);
+  }
   return value.form === 'number' && value.hex === true
     ? `0x${Number(content).toString(16)}`
     : String(content);

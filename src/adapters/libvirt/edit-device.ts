@@ -96,8 +96,10 @@ class ElementWriter {
       );
     else if (content === undefined)
       this.#edits.push({ ...wholeLine(this.#text, holder), text: '' });
-    else if (binding.value.form !== 'presence')
+    else if (binding.value.form !== 'presence') {
       this.#replaceText(holder, printValue(binding, content));
+      if (binding.value.form === 'size') this.#setAttribute(holder, 'unit', binding.value.unit);
+    }
   }
 
   #insertBelow(
@@ -164,12 +166,12 @@ export function indentOf(text: string, offset: number): string {
 
 /** An element with the line break and blanks in front of it, if it stands on lines of its own. */
 function wholeLine(text: string, element: XmlElement): { start: number; end: number } {
-  const blanks = /\n[ \t]*$/.exec(text.slice(0, element.start))?.[0].length ?? 0;
+  const blanks = /\r?\n[ \t]*$/.exec(text.slice(0, element.start))?.[0].length ?? 0;
   return { start: element.start - blanks, end: element.end };
 }
 
 /** Edits that add children at the end of an element, which may be self-closing. */
-function insertChildren(
+export function insertChildren(
   text: string,
   element: XmlElement,
   children: readonly NewElement[],

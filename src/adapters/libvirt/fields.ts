@@ -1,5 +1,6 @@
 import type { DeviceKind } from '../../core/device.ts';
 import {
+  anyBase64,
   anyBaseSigned,
   decimal,
   decimalOrUnset,
@@ -28,6 +29,15 @@ export type ValueForm =
       /** Value if the element is there and the attribute is not. */
       readonly bare?: number;
     }
+  | {
+      /** A size with its unit beside it. */
+      readonly form: 'size';
+      /** Unit it is written in, and taken to be in where none is given. */
+      readonly unit: string;
+      readonly bytesPerUnit: number;
+      /** What the field itself counts. */
+      readonly bytesPerValue: number;
+    }
   | { readonly form: 'yes' }
   | { readonly form: 'presence' };
 
@@ -38,6 +48,19 @@ const whole: ValueForm = { form: 'number', read: decimal };
 const positive: ValueForm = { form: 'number', read: decimal, from: 1 };
 const index: ValueForm = { form: 'number', read: decimalSigned };
 const target: ValueForm = { form: 'number', read: anyBaseSigned };
+
+const kibibytes: ValueForm = {
+  form: 'size',
+  unit: 'KiB',
+  bytesPerUnit: 2 ** 10,
+  bytesPerValue: 2 ** 10,
+};
+const bytesInMebibytes: ValueForm = {
+  form: 'size',
+  unit: 'M',
+  bytesPerUnit: 2 ** 20,
+  bytesPerValue: 1,
+};
 
 /** `bind('target', 'target@dev', text)`: field, where it stands, what it is. */
 function bind(field: string, where: string, value: ValueForm): Binding {
@@ -77,9 +100,9 @@ export const BINDINGS: { readonly [K in DeviceKind]: readonly Binding[] } = {
     bind('busNr', 'target@busNr', target),
     bind('targetIndex', 'target@index', target),
     bind('hotplug', 'target@hotplug', toggle),
-    bind('memReserve', 'target@memReserve', { form: 'number', read: anyBaseSigned, from: 1 }),
+    bind('memReserve', 'target@memReserve', { form: 'number', read: anyBase64, from: 1 }),
     bind('node', 'target/node', index),
-    bind('pciHole64', 'pcihole64', whole),
+    bind('pciHole64', 'pcihole64', kibibytes),
     bind('startPort', 'master@startport', { form: 'number', read: decimal, bare: 0 }),
     bind('ioThread', 'driver@iothread', whole),
     ACPI,
@@ -143,11 +166,20 @@ export const BINDINGS: { readonly [K in DeviceKind]: readonly Binding[] } = {
   shmem: [
     bind('name', '@name', required),
     bind('model', 'model@type', text),
+    bind('size', 'size', bytesInMebibytes),
     bind('server', 'server', { form: 'presence' }),
     bind('msi', 'msi', { form: 'presence' }),
     ACPI,
   ],
-  memory: [bind('model', '@model', required), bind('node', 'target/node', whole), ACPI],
+  memory: [
+    bind('model', '@model', required),
+    bind('alignSize', 'source/alignsize', kibibytes),
+    bind('size', 'target/size', kibibytes),
+    bind('node', 'target/node', whole),
+    bind('labelSize', 'target/label/size', kibibytes),
+    bind('blockSize', 'target/block', kibibytes),
+    ACPI,
+  ],
   crypto: [bind('model', '@model', required), ACPI],
   iommu: [
     bind('model', '@model', required),

@@ -19,6 +19,16 @@ export const anyBase: NumberForm = (text) => {
   return dec === undefined ? undefined : atMost(Number(dec), UINT32_MAX);
 };
 
+/** As `anyBase`, up to 64 bits; beyond 2^53 the last digits are lost. */
+export const anyBase64: NumberForm = (text) => {
+  const number = /^[ \t\n\r\f\v]*\+?(0[xX][0-9a-fA-F]+|\d+)$/.exec(text)?.[1];
+  if (number === undefined) return undefined;
+  const octal = /^0\d/.test(number);
+  if (octal && !/^[0-7]+$/.test(number)) return undefined;
+  const value = octal ? Number.parseInt(number, 8) : Number(number);
+  return value < 2 ** 64 ? value : undefined;
+};
+
 /** As `anyBase`, but not above what a signed number holds: targets of PCI controllers. */
 export const anyBaseSigned: NumberForm = (text) => atMost(anyBase(text), INT32_MAX);
 

@@ -3,7 +3,7 @@ import { list, nearest } from '../../core/text.ts';
 import { readAddress } from './address-form.ts';
 import { type Spot, unreadable } from './document.ts';
 import { BINDINGS, type Binding } from './fields.ts';
-import { sizeInBytes } from './numbers.ts';
+import { anyBase, sizeInBytes } from './numbers.ts';
 import { attribute, child, childElements, type XmlElement } from './xml.ts';
 
 type Fields = Record<string, unknown>;
@@ -46,6 +46,7 @@ function readField(text: string, element: XmlElement, binding: Binding): unknown
     return undefined;
   }
   if (binding.value.form === 'presence') return true;
+  if (binding.value.form === 'size') return readSize(text, holder, binding.value);
   const written =
     binding.attribute === undefined ? holder.text.trim() : attribute(holder, binding.attribute);
   if (written !== undefined)
@@ -54,6 +55,22 @@ function readField(text: string, element: XmlElement, binding: Binding): unknown
   if (binding.value.form === 'text' && binding.value.required === true)
     throw missing(text, holder, binding);
   return undefined;
+}
+
+function readSize(
+  text: string,
+  element: XmlElement,
+  { unit, bytesPerValue }: Extract<Binding['value'], { form: 'size' }>,
+): number {
+  const written = attribute(element, 'unit') ?? unit;
+  const bytes = sizeInBytes(element.text, written);
+  if (bytes !== undefined) return Math.ceil(bytes / bytesPerValue);
+  throw unreadable(
+    text,
+    { element },
+    'NumberInvalid',
+    `\`${element.text.trim()}\` with unit \`${written}\` is not a size`,
+  );
 }
 
 function missing(text: string, element: XmlElement, { elements, attribute: name }: Binding): Error {
@@ -114,14 +131,13 @@ const EXTRA: {
         "an interface of type `hostdev` needs `<source><address type='pci' …/></source>`",
       );
     }
-    fields.hostAddress = pciHostAddress(address);
+    fields.hostAddress = pciHostAddress(text, address);
   },
   hostdev: readHostdev,
   serial: readCharSource,
   parallel: readCharSource,
   console: readCharSource,
   channel: readCharSource,
-  shmem: (fields, element, text) => setSize(fields, 'size', child(element, 'size'), 'M', 1, text),
   tpm: (fields, element, text) => {
     const backends = childElements(element).filter(({ name }) => name === 'backend');
     if (backends.length !== 1) {
@@ -134,12 +150,8 @@ const EXTRA: {
     }
     fields.backend = attribute(backends[0], 'type');
   },
-  memory: (fields, element, text) => {
+  memory: (fields, element) => {
     const target = child(element, 'target');
-    setSize(fields, 'size', child(target, 'size'), 'KiB', 1024, text);
-    setSize(fields, 'labelSize', child(child(target, 'label'), 'size'), 'KiB', 1024, text);
-    setSize(fields, 'alignSize', child(child(element, 'source'), 'alignsize'), 'KiB', 1024, text);
-    setSize(fields, 'blockSize', child(target, 'block'), 'KiB', 1024, text);
     const base = attribute(child(target, 'address'), 'base');
     if (base !== undefined) fields.base = Number(/^0[xX]/.test(base) ? base : `0x${base}`);
   },
@@ -151,28 +163,6 @@ const EXTRA: {
     fields.backend = attribute(child(element, 'backend'), 'model');
   },
 };
-
-function setSize(
-  fields: Fields,
-  field: string,
-  element: XmlElement | undefined,
-  unit: string,
-  per: number,
-  text: string,
-): void {
-  if (element === undefined) return;
-  const written = attribute(element, 'unit') ?? unit;
-  const bytes = sizeInBytes(element.text, written);
-  if (bytes === undefined) {
-    throw unreadable(
-      text,
-      { element },
-      'NumberInvalid',
-      `\`${element.text.trim()}\` with unit \`${written}\` is not a size`,
-    );
-  }
-  fields[field] = Math.ceil(bytes / per);
-}
 
 const SOURCE_ATTRIBUTES = [
   'file',
@@ -233,12 +223,19 @@ function readController(fields: Fields, element: XmlElement, text: string): void
     fields.ioThreads = childElements(threads).map((each) => Number(attribute(each, 'id') ?? 0));
 }
 
-function pciHostAddress(address: XmlElement | undefined): string | undefined {
+function pciHostAddress(text: string, address: XmlElement | undefined): string | undefined {
   if (address === undefined) return undefined;
-  const part = (name: string, digits: number): string =>
-    Number(attribute(address, name) ?? 0)
-      .toString(16)
-      .padStart(digits, '0');
+  const part = (name: string, digits: number): string => {
+    const written = attribute(address, name) ?? '0';
+    const value = anyBase(written);
+    if (value !== undefined) return value.toString(16).padStart(digits, '0');
+    throw unreadable(
+      text,
+      { element: address, attribute: name },
+      'NumberInvalid',
+      `\`${name}='${written}'\` of a host address is not a number`,
+    );
+  };
   return `${part('domain', 4)}:${part('bus', 2)}:${part('slot', 2)}.${part('function', 1)}`;
 }
 
@@ -257,18 +254,19 @@ function readHostdev(fields: Fields, element: XmlElement, text: string): void {
     );
   }
   const address = child(source, 'address');
-  const identity = hostIdentity(String(fields.type), source, address);
+  const identity = hostIdentity(text, String(fields.type), source, address);
   if (identity !== undefined) fields.hostAddress = identity;
 }
 
 function hostIdentity(
+  text: string,
   type: string,
   source: XmlElement | undefined,
   address: XmlElement | undefined,
 ): string | undefined {
   switch (type) {
     case 'pci':
-      return pciHostAddress(address);
+      return pciHostAddress(text, address);
     case 'usb': {
       const [bus, device] = [attribute(address, 'bus'), attribute(address, 'device')];
       if (Number(bus) > 0 && Number(device) > 0) return `${Number(bus)}.${Number(device)}`;

@@ -56,11 +56,10 @@ interface Found {
 }
 
 function deviceElements(root: XmlElement): Found[] {
-  const devices = child(root, 'devices');
-  if (devices === undefined) return [];
-  return childElements(devices).flatMap((element) =>
-    isDeviceKind(element.name) ? [{ element, kind: element.name }] : [],
-  );
+  return childElements(root)
+    .filter(({ name }) => name === 'devices')
+    .flatMap(childElements)
+    .flatMap((element) => (isDeviceKind(element.name) ? [{ element, kind: element.name }] : []));
 }
 
 const USER_ALIAS = /^ua-([A-Za-z0-9_-]+)$/;

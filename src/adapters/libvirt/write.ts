@@ -2,9 +2,15 @@ import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
 import { saysItAll } from './address-form.ts';
 import { deviceElement } from './device-element.ts';
-import { deviceEdits, type FieldChange, fieldChanges, indentOf } from './edit-device.ts';
+import {
+  deviceEdits,
+  type FieldChange,
+  fieldChanges,
+  indentOf,
+  insertChildren,
+} from './edit-device.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
-import { printElement } from './element-builder.ts';
+import { type NewElement, newElement, printElement } from './element-builder.ts';
 import type { DomainDocument } from './read.ts';
 import {
   attribute,
@@ -181,7 +187,7 @@ function insertAdditions(
   if (additions.length === 0) return [];
   const { text, root } = document;
   if (devices === undefined || childElements(devices).length === 0)
-    return [newSection(document, root, devices, additions)];
+    return newSection(document, root, devices, additions);
   const order = [...new Set(plan.devices.map(({ kind }) => kind))];
   const indent = indentOf(text, childElements(devices)[0]?.start ?? devices.start);
   return additions.map(({ device, after, before, kind }) => {
@@ -209,27 +215,26 @@ function lastBefore(
   return childElements(devices).findLast(({ name }) => earlier.has(name));
 }
 
-/** `<devices>` where the domain has none, or an empty one. */
+/** Devices where the domain has no `<devices>`, or none in it. */
 function newSection(
   document: DomainDocument,
   root: XmlElement,
   devices: XmlElement | undefined,
   additions: readonly Addition[],
-): TextEdit {
-  const { text } = document;
-  const indent = devices === undefined ? '  ' : indentOf(text, devices.start);
-  const inner = `${indent}  `;
-  const printed = additions
-    .map(({ device }) => `${inner}${printDevice(document, device, inner)}\n`)
-    .join('');
-  const section = `<devices>\n${printed}${indent}</devices>`;
-  if (devices !== undefined) return { start: devices.start, end: devices.end, text: section };
-  const close = text.lastIndexOf('</', root.end - 1);
-  return { start: close, end: close, text: `${indent}${section}\n` };
+): TextEdit[] {
+  const elements = additions.map(({ device }) => newDevice(document, device));
+  if (devices !== undefined) return insertChildren(document.text, devices, elements);
+  const section = newElement('devices');
+  section.children.push(...elements);
+  return insertChildren(document.text, root, [section]);
+}
+
+function newDevice(document: DomainDocument, device: PlanDevice): NewElement {
+  return deviceElement(device, [{}, ...copiedSource(document, device)]);
 }
 
 function printDevice(document: DomainDocument, device: PlanDevice, indent: string): string {
-  return printElement(deviceElement(device, [{}, ...copiedSource(document, device)]), indent);
+  return printElement(newDevice(document, device), indent);
 }
 
 /** The back end of a character device that stands for another one: its children other than target, address and alias. */

@@ -85,7 +85,8 @@ export function reserveExplicit(
   const asked = { ...seat };
   if (pass.dryRun) grow(pass, seat, flags, device);
   const wrong = seatProblem(pass, seat, flags);
-  if (wrong !== undefined) throw seatRefusal(pass, device, asked, wrong, flags);
+  if (wrong !== undefined)
+    throw seatRefusal(pass, device, { ...asked, grownTo: seat.bus }, wrong, flags);
   take(pass.topology, seat, flags, groupOf(pass, device), true);
 }
 

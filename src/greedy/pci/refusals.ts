@@ -23,16 +23,18 @@ const CODES: Readonly<Record<SeatProblem, string>> = {
 export function seatRefusal(
   pass: Pass,
   device: Draft | undefined,
-  seat: Readonly<Seat>,
+  asked: Readonly<Seat> & { readonly grownTo: number },
   problem: SeatProblem,
   flags: number,
 ): DevaddrError {
+  const { grownTo, ...seat } = asked;
   const at = formatAddress({ type: 'pci', ...seat });
   const holder = problem === 'taken' ? occupant(pass, seat, device) : undefined;
   // A seat of the chipset that is taken is the fault of whoever took it.
   const culprit = device ?? holder;
   const who = culprit === undefined ? 'the chipset' : nameOf(culprit);
-  const bus = pass.topology.buses[seat.bus];
+  // Where a bridge chain was built for it, the seat is behind that.
+  const bus = pass.topology.buses[grownTo];
   const reason = explain(
     pass,
     device === undefined ? undefined : holder,
