@@ -127,6 +127,13 @@ describe('ids of devices', () => {
     ).toEqual(['rng0-2', 'rng0', 'vda', 'vda-2']);
   });
 
+  test('a console may repeat the name of its serial port', () => {
+    const alias = "<alias name='ua-talk'/>";
+    expect(
+      ids(`<serial type='pty'>${alias}</serial><console type='pty'>${alias}</console>`),
+    ).toEqual(['talk', 'console0']);
+  });
+
   test('a name given twice is refused at the second', () => {
     expect(
       fail(

@@ -3,6 +3,7 @@ import {
   at,
   controllers,
   device,
+  deviceOf,
   impliedSeats,
   nic,
   pci,
@@ -300,6 +301,38 @@ describe('listed controllers', () => {
       'pcie-root-port 1 @00:01.0 c1 p0x8 mf-off',
       'pcie-root-port 2 @00:01.1 c2 p0x9',
     ]);
+  });
+
+  test('chassis and port that are given stay, even twice', () => {
+    const numbers = { chassis: 7, port: 0x20 };
+    expect(controllers(plan(q35({ devices: [root, port(1, numbers), port(2, numbers)] })))).toEqual(
+      ['pcie-root-port 1 @00:01.0 c7 p0x20 mf', 'pcie-root-port 2 @00:01.1 c7 p0x20'],
+    );
+  });
+
+  test('an older root port is taken where QEMU has no other', () => {
+    const planned = plan(q35({ devices: [nic()], without: ['pcie-root-port'] }));
+    expect(deviceOf(planned, 'pci1')).toMatchObject({ modelName: 'ioh3420' });
+  });
+
+  test.each([
+    ['pcie-root-port', 'pcie-root-port'],
+    ['pcie-to-pci-bridge', 'pcie-pci-bridge'],
+    ['pci-bridge', 'pci-bridge'],
+  ])('the QEMU device of a %s is %s', (model, name) => {
+    const planned = plan(q35({ devices: [nic('rtl8139', at('03:05.0'))] }));
+    const found = planned.devices.find((each) => 'model' in each && each.model === model);
+    expect(found).toMatchObject({ modelName: name });
+  });
+
+  test('function 0 is marked only if another device has another function', () => {
+    const alone = plan(q35({ devices: [nic('virtio', at('00:05.0'))] }));
+    expect(pciAddressOf(alone, 'nic0').multifunction).toBeUndefined();
+    const both = plan(
+      q35({ devices: [nic('virtio', at('00:05.3')), nic('virtio', at('00:05.0'))] }),
+    );
+    expect(pciAddressOf(both, 'nic1').multifunction).toBe('on');
+    expect(pciAddressOf(both, 'nic0').multifunction).toBeUndefined();
   });
 
   test('a root port whose hotplug is off still takes devices', () => {
