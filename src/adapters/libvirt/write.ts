@@ -188,31 +188,37 @@ function insertAdditions(
   const { text, root } = document;
   if (devices === undefined || childElements(devices).length === 0)
     return newSection(document, root, devices, additions);
-  const order = [...new Set(plan.devices.map(({ kind }) => kind))];
-  const indent = indentOf(text, childElements(devices)[0]?.start ?? devices.start);
-  return additions.map(({ device, after, before, kind }) => {
+  const present = childElements(devices);
+  const first = present[0]?.start ?? devices.end;
+  const indent = indentOf(text, first);
+  const anchors = anchorsOf(present, plan);
+  return additions.map(({ device, after, before, kind = device.kind }) => {
     const printed = printDevice(document, device, indent);
     if (after === undefined && before !== undefined) {
       return { start: before.start, end: before.start, text: `${printed}\n${indent}` };
     }
-    const at = (after ?? lastBefore(devices, order, kind ?? device.kind))?.end;
+    const at = (after ?? anchors.get(kind))?.end;
     if (at !== undefined) return { start: at, end: at, text: `\n${indent}${printed}` };
-    const first = childElements(devices)[0]?.start ?? devices.end;
     return { start: first, end: first, text: `${printed}\n${indent}` };
   });
 }
 
-/** The last element of the kinds that libvirt prints before this one. */
-function lastBefore(
-  devices: XmlElement,
-  order: readonly DeviceKind[],
-  kind: DeviceKind,
-): XmlElement | undefined {
-  const earlier: ReadonlySet<string> = new Set([
-    'emulator',
-    ...order.slice(0, order.indexOf(kind)),
-  ]);
-  return childElements(devices).findLast(({ name }) => earlier.has(name));
+/** For each kind, the last element of the kinds that libvirt prints before it. */
+function anchorsOf(
+  present: readonly XmlElement[],
+  plan: Plan,
+): ReadonlyMap<DeviceKind, XmlElement | undefined> {
+  const anchors = new Map<DeviceKind, XmlElement | undefined>();
+  const earlier = new Set<string>(['emulator']);
+  for (const { kind } of plan.devices) {
+    if (anchors.has(kind)) continue;
+    anchors.set(
+      kind,
+      present.findLast(({ name }) => earlier.has(name)),
+    );
+    earlier.add(kind);
+  }
+  return anchors;
 }
 
 /** Devices where the domain has no `<devices>`, or none in it. */
