@@ -32,7 +32,9 @@ const ENTITY: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
+const SPECIAL = /[&<>']/;
+
 /** Text for an attribute in single quotes, or between tags. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>']/g, (char) => ENTITY[char] ?? char);
+  return SPECIAL.test(text) ? text.replace(/[&<>']/g, (char) => ENTITY[char] ?? char) : text;
 }

@@ -38,15 +38,14 @@ export function reach(element: NewElement, names: readonly string[]): NewElement
 
 /** Prints an element in libvirt's manner, children indented by two more. */
 export function printElement(element: NewElement, indent: string): string {
-  const attributes = [...element.attributes]
-    .map(([name, value]) => ` ${name}='${escapeXml(value)}'`)
-    .join('');
-  const start = `<${element.name}${attributes}`;
+  let start = `<${element.name}`;
+  for (const [name, value] of element.attributes) start += ` ${name}='${escapeXml(value)}'`;
   if (element.text !== undefined) return `${start}>${escapeXml(element.text)}</${element.name}>`;
   if (element.children.length === 0) return `${start}/>`;
   const inner = `${indent}  `;
-  const children = element.children.map(
-    (each) => `${inner}${'raw' in each ? each.raw : printElement(each, inner)}\n`,
-  );
-  return `${start}>\n${children.join('')}${indent}</${element.name}>`;
+  let children = '';
+  for (const each of element.children) {
+    children += `${inner}${'raw' in each ? each.raw : printElement(each, inner)}\n`;
+  }
+  return `${start}>\n${children}${indent}</${element.name}>`;
 }

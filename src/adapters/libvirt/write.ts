@@ -82,8 +82,11 @@ function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
     ]),
   );
   const byKind = new Map<DeviceKind, PlanDevice[]>();
-  for (const device of plan.devices)
-    byKind.set(device.kind, [...(byKind.get(device.kind) ?? []), device]);
+  for (const device of plan.devices) {
+    const list = byKind.get(device.kind);
+    if (list === undefined) byKind.set(device.kind, [device]);
+    else list.push(device);
+  }
   const lists = [...byKind].map(([kind, planned]) => {
     const entries = planned.map((device): Entry => {
       const known = elements.get(device.id);
