@@ -92,7 +92,8 @@ function completeController(controller: Draft<'controller'>, model: Model): void
       { field: 'index', data: { value: index, last: highest } },
     );
   }
-  const models = model.controllers.models[type];
+  const known = model.controllers.models;
+  const models = Object.hasOwn(known, type) ? known[type] : undefined;
   if (models === undefined) {
     throw unknownName(
       controller,

@@ -40,6 +40,11 @@ describe('documents that cannot be meant', () => {
       'NumberInvalid',
     ],
     [
+      'a controller type that every object has',
+      domain("<controller type='constructor' index='0' model='x'/>"),
+      'ControllerTypeUnknown',
+    ],
+    [
       'a negative index',
       domain("<controller type='pci' index='-1' model='pcie-root-port'/>"),
       'NumberInvalid',
