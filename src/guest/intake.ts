@@ -1,5 +1,6 @@
 import type { Address, AddressWish, PartialPciAddress, PciAddress } from '../core/address.ts';
 import type { DeviceKind, RequestDevice } from '../core/device.ts';
+import { entryOf } from '../core/lookup.ts';
 import type { Model } from '../model/model.ts';
 import { insertController, insertDisk } from './device-order.ts';
 import { type DeviceLists, type Draft, emptyLists, nameOf, refusal } from './guest.ts';
@@ -92,8 +93,7 @@ function completeController(controller: Draft<'controller'>, model: Model): void
       { field: 'index', data: { value: index, last: highest } },
     );
   }
-  const known = model.controllers.models;
-  const models = Object.hasOwn(known, type) ? known[type] : undefined;
+  const models = entryOf(model.controllers.models, type);
   if (models === undefined) {
     throw unknownName(
       controller,

@@ -1,3 +1,5 @@
+import { entryOf } from '../../core/lookup.ts';
+
 /** libvirt's ways to write a number; each returns undefined for what is not one. */
 export type NumberForm = (text: string) => number | undefined;
 
@@ -79,6 +81,6 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
 /** Bytes of a size with a unit such as `KiB` or `G`; undefined if either is wrong. */
 export function sizeInBytes(text: string, unit: string): number | undefined {
   const value = /^\s*\d+$/.test(text) ? Number(text) : undefined;
-  const factor = UNIT_BYTES[unit.toLowerCase()];
+  const factor = entryOf(UNIT_BYTES, unit.toLowerCase());
   return value === undefined || factor === undefined ? undefined : value * factor;
 }

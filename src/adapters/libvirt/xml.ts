@@ -23,7 +23,10 @@ export function parse(text: string): XmlElement {
   refuseDoctype(text);
   try {
     const root = parseXml(text, { includeOffsets: true }).root;
-    if (root !== null) return root;
+    if (root !== null) {
+      refuseDepth(text, root);
+      return root;
+    }
   } catch (error) {
     if (error instanceof XmlError) throw parseIssue(error);
     if (error instanceof RangeError) throw tooDeep(text);
@@ -53,6 +56,15 @@ function refuseDoctype(text: string): void {
     'a document type is not accepted: it could define entities',
     placeAt(text, at),
   );
+}
+
+/** What is nested too deep is refused before anything recurses into it. */
+function refuseDepth(text: string, root: XmlElement): void {
+  let level = [root];
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > DEEPEST) throw tooDeep(text);
+    level = level.flatMap(childElements);
+  }
 }
 
 /** Where the nesting passes what is accepted. */

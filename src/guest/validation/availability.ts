@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/lookup.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
 
 /** Flag of each type of graphics. */
@@ -38,8 +39,8 @@ function ownFlag(device: Draft, { machine }: Guest): string | undefined {
   let flag: string | undefined;
   if (device.kind === 'crypto' && device.backend === 'lkcf') flag = 'cryptodev-backend-lkcf';
   else if (device.kind === 'interface' && device.type === 'vdpa') flag = 'netdev.vhost-vdpa';
-  else if (device.kind === 'graphics') flag = GRAPHICS_FLAGS[device.type];
-  else if (device.kind === 'rng') flag = RNG_FLAGS[device.backend ?? ''];
+  else if (device.kind === 'graphics') flag = entryOf(GRAPHICS_FLAGS, device.type);
+  else if (device.kind === 'rng') flag = entryOf(RNG_FLAGS, device.backend ?? '');
   else if (device.kind === 'memory' && device.model === 'virtio-mem') {
     flag = device.address?.type === 'ccw' ? 'virtio-mem-ccw' : 'virtio-mem-pci';
   }

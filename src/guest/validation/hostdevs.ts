@@ -1,4 +1,5 @@
 import type { AddressType } from '../../core/address.ts';
+import { entryOf } from '../../core/lookup.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
 import { requireAddressType } from './address-type.ts';
 
@@ -19,7 +20,7 @@ const ADDRESS_TYPES: Readonly<Record<string, readonly AddressType[]>> = {
  */
 export function checkHostdevAddress(device: Hostdev): void {
   if (device.mode === 'capabilities') return;
-  const allowed = ADDRESS_TYPES[device.type];
+  const allowed = entryOf(ADDRESS_TYPES, device.type);
   if (allowed !== undefined) requireAddressType(device, allowed);
 }
 

@@ -1,5 +1,6 @@
 import type { AddressType } from '../../core/address.ts';
 import { DevaddrError } from '../../core/issue.ts';
+import { entryOf } from '../../core/lookup.ts';
 import { count } from '../../core/text.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
 import { cellCount } from '../memory.ts';
@@ -54,7 +55,7 @@ function refuseWithoutMaximum(memory: Draft<'memory'> | undefined): void {
 
 function checkSeat(memory: Draft<'memory'>, guest: Guest, slots: number): void {
   const { address, model, node } = memory;
-  const allowed = ADDRESS_TYPES[model];
+  const allowed = entryOf(ADDRESS_TYPES, model);
   if (allowed !== undefined) requireAddressType(memory, allowed);
   if (SLOTTED.has(model) && address?.type === 'dimm' && address.slot >= slots) {
     throw refusal(

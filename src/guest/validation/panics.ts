@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/lookup.ts';
 import { list } from '../../core/text.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
 import { requireAddressType } from './address-type.ts';
@@ -30,7 +31,7 @@ export function checkPanic(panic: Draft<'panic'>, { machine }: Guest): void {
       },
     );
   }
-  const device = QEMU_DEVICES[model];
+  const device = entryOf(QEMU_DEVICES, model);
   if (device !== undefined && !machine.has(device.flag)) {
     throw refusal(
       panic,
