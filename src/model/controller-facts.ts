@@ -1,15 +1,19 @@
+/** Kinds of PCI seats. */
+export const CONNECT_KINDS = [
+  'conventional',
+  'express',
+  'pcie-root-port',
+  'pcie-switch-upstream-port',
+  'pcie-switch-downstream-port',
+  'dmi-to-pci-bridge',
+  'pci-expander-bus',
+  'pcie-expander-bus',
+  'pci-bridge',
+  'pcie-to-pci-bridge',
+] as const;
+
 /** What a PCI controller's seat accepts or a device needs, in words. */
-export type ConnectKind =
-  | 'conventional'
-  | 'express'
-  | 'pcie-root-port'
-  | 'pcie-switch-upstream-port'
-  | 'pcie-switch-downstream-port'
-  | 'dmi-to-pci-bridge'
-  | 'pci-expander-bus'
-  | 'pcie-expander-bus'
-  | 'pci-bridge'
-  | 'pcie-to-pci-bridge';
+export type ConnectKind = (typeof CONNECT_KINDS)[number];
 
 export interface ModelName {
   readonly name: string;
@@ -17,17 +21,21 @@ export interface ModelName {
   readonly flag: string;
 }
 
-/** Options that only some PCI controllers carry; the names are those of `ControllerDevice`. */
-export type PciOption =
-  | 'targetIndex'
-  | 'pciHole64'
-  | 'busNr'
-  | 'node'
-  | 'chassisNr'
-  | 'chassis'
-  | 'port'
-  | 'hotplug'
-  | 'memReserve';
+/** Options that only some PCI controllers carry, in the order in which libvirt looks at them. */
+export const PCI_OPTIONS = [
+  'targetIndex',
+  'pciHole64',
+  'busNr',
+  'node',
+  'chassisNr',
+  'chassis',
+  'port',
+  'hotplug',
+  'memReserve',
+] as const;
+
+/** The names are those of `ControllerDevice`. */
+export type PciOption = (typeof PCI_OPTIONS)[number];
 
 /** Facts about one model of PCI controller. */
 export interface PciControllerFacts {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ControllerFacts } from './controller-facts.ts';
+import { CONNECT_KINDS, type ControllerFacts, PCI_OPTIONS } from './controller-facts.ts';
 import type { DeviceModel } from './device-facts.ts';
 import type { Chipset, MachineFamily } from './machine-family.ts';
 
@@ -136,29 +136,8 @@ export const familyFileSchema: z.ZodType<{ readonly families: readonly FamilyEnt
     families: z.array(familyEntrySchema),
   }) as unknown as z.ZodType<{ readonly families: readonly FamilyEntry[] }>;
 
-const connectKind = z.enum([
-  'conventional',
-  'express',
-  'pcie-root-port',
-  'pcie-switch-upstream-port',
-  'pcie-switch-downstream-port',
-  'dmi-to-pci-bridge',
-  'pci-expander-bus',
-  'pcie-expander-bus',
-  'pci-bridge',
-  'pcie-to-pci-bridge',
-]);
-const pciOption = z.enum([
-  'targetIndex',
-  'pciHole64',
-  'busNr',
-  'node',
-  'chassisNr',
-  'chassis',
-  'port',
-  'hotplug',
-  'memReserve',
-]);
+const connectKind = z.enum(CONNECT_KINDS);
+const pciOption = z.enum(PCI_OPTIONS);
 const modelNames = z.array(z.strictObject({ name: text, flag: text }));
 const drive = z.strictObject({ buses: whole.min(1), units: whole.min(1) });
 

@@ -15,7 +15,8 @@ function codeFor(text: string): string {
     if (error.issues.some(({ place }) => place !== undefined)) expectSound(error, text);
     return error.code;
   } finally {
-    expect(performance.now() - started, 'milliseconds').toBeLessThan(1000);
+    // A bound against hanging, generous for a busy machine.
+    expect(performance.now() - started, 'milliseconds').toBeLessThan(5000);
   }
 }
 

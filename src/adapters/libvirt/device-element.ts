@@ -1,9 +1,9 @@
 import type { Address } from '../../core/address.ts';
 import type { Device } from '../../core/device.ts';
-import { printAddress } from './address-form.ts';
 import type { BackEnd } from './back-ends.ts';
 import { type NewElement, newElement, reach } from './element-builder.ts';
 import { BINDINGS, type Binding } from './fields.ts';
+import { printAddress } from './print-address.ts';
 
 /** A device as an element: its back end, its facts, its alias, its address. */
 export function deviceElement(

@@ -1,9 +1,10 @@
 import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import { list, nearest } from '../../core/text.ts';
-import { readAddress } from './address-form.ts';
 import { type Spot, unreadable } from './document.ts';
 import { BINDINGS, type Binding } from './fields.ts';
-import { anyBase, sizeInBytes } from './numbers.ts';
+import { hostIdentity, pciHostAddress } from './host-identity.ts';
+import { sizeInBytes } from './numbers.ts';
+import { readAddress } from './read-address.ts';
 import { attribute, child, childElements, type XmlElement } from './xml.ts';
 
 type Fields = Record<string, unknown>;
@@ -223,22 +224,6 @@ function readController(fields: Fields, element: XmlElement, text: string): void
     fields.ioThreads = childElements(threads).map((each) => Number(attribute(each, 'id') ?? 0));
 }
 
-function pciHostAddress(text: string, address: XmlElement | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  const part = (name: string, digits: number): string => {
-    const written = attribute(address, name) ?? '0';
-    const value = anyBase(written);
-    if (value !== undefined) return value.toString(16).padStart(digits, '0');
-    throw unreadable(
-      text,
-      { element: address, attribute: name },
-      'NumberInvalid',
-      `\`${name}='${written}'\` of a host address is not a number`,
-    );
-  };
-  return `${part('domain', 4)}:${part('bus', 2)}:${part('slot', 2)}.${part('function', 1)}`;
-}
-
 function readHostdev(fields: Fields, element: XmlElement, text: string): void {
   const source = child(element, 'source');
   const mode = fields.mode ?? 'subsystem';
@@ -256,39 +241,6 @@ function readHostdev(fields: Fields, element: XmlElement, text: string): void {
   const address = child(source, 'address');
   const identity = hostIdentity(text, String(fields.type), source, address);
   if (identity !== undefined) fields.hostAddress = identity;
-}
-
-function hostIdentity(
-  text: string,
-  type: string,
-  source: XmlElement | undefined,
-  address: XmlElement | undefined,
-): string | undefined {
-  switch (type) {
-    case 'pci':
-      return pciHostAddress(text, address);
-    case 'usb': {
-      const [bus, device] = [attribute(address, 'bus'), attribute(address, 'device')];
-      if (Number(bus) > 0 && Number(device) > 0) return `${Number(bus)}.${Number(device)}`;
-      const ids = ['vendor', 'product'].map((name) => attribute(child(source, name), 'id'));
-      return ids.includes(undefined)
-        ? undefined
-        : ids.map((id) => Number(id).toString(16).padStart(4, '0')).join(':');
-    }
-    case 'scsi': {
-      const adapter =
-        attribute(child(source, 'adapter'), 'name') ?? attribute(source, 'name') ?? '';
-      const parts = ['bus', 'target', 'unit'].map((name) => Number(attribute(address, name) ?? 0));
-      const host = attribute(child(source, 'host'), 'name');
-      return host === undefined ? `${adapter}:${parts.join(':')}` : `${host} ${adapter}`;
-    }
-    case 'mdev':
-      return attribute(address, 'uuid');
-    case 'scsi_host':
-      return attribute(source, 'wwpn');
-    default:
-      return undefined;
-  }
 }
 
 /** Attributes of `<source>` and its relatives that make two ends of one type different. */

@@ -1,6 +1,5 @@
 import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
-import { saysItAll } from './address-form.ts';
 import { deviceElement } from './device-element.ts';
 import {
   deviceEdits,
@@ -11,6 +10,7 @@ import {
 } from './edit-device.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement } from './element-builder.ts';
+import { saysItAll } from './print-address.ts';
 import type { DomainDocument } from './read.ts';
 import {
   attribute,

@@ -1,8 +1,9 @@
-import type {
-  ModelName,
-  PciControllerFacts,
-  PciOption,
-  Range,
+import {
+  type ModelName,
+  PCI_OPTIONS,
+  type PciControllerFacts,
+  type PciOption,
+  type Range,
 } from '../../model/controller-facts.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
 import type { Machine } from '../machine.ts';
@@ -146,18 +147,6 @@ function checkIndex(controller: Controller, guest: Guest): void {
   throw refusal(controller, 'PciRootIndex', `${text}: ${nameOf(controller)}`, { field: 'index' });
 }
 
-/** Options in the order in which libvirt looks at them. */
-const ALL_OPTIONS: readonly PciOption[] = [
-  'targetIndex',
-  'pciHole64',
-  'busNr',
-  'node',
-  'chassisNr',
-  'chassis',
-  'port',
-  'hotplug',
-  'memReserve',
-];
 /** Options that must be known by now where the model has them. */
 const NEEDED: ReadonlySet<PciOption> = new Set([
   'targetIndex',
@@ -173,7 +162,7 @@ function checkOptions(controller: Controller, guest: Guest): void {
   if (facts === undefined) return;
   const bridge = isHostBridge(controller, guest);
   const options = bridge ? machine.model.controllers.hostBridge.options : facts.options;
-  for (const option of ALL_OPTIONS) {
+  for (const option of PCI_OPTIONS) {
     const given = controller[option] !== undefined;
     const known = options.includes(option);
     if (given && !known) throw notAllowed(controller, option);

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  printAddress,
-  readAddress,
-  saysItAll,
-} from '../../../src/adapters/libvirt/address-form.ts';
+import { printAddress, saysItAll } from '../../../src/adapters/libvirt/print-address.ts';
+import { readAddress } from '../../../src/adapters/libvirt/read-address.ts';
 import { parse } from '../../../src/adapters/libvirt/xml.ts';
 import type { Address } from '../../../src/core/address.ts';
 import { issueOf } from '../../support/builders.ts';
