@@ -4,9 +4,8 @@
 #   export DEVADDR_LIBVIRT_ROOT=$(sudo -E test/real/setup.sh)
 #
 # Does only what is still missing, so it is also how to start the daemon again. Needs root, apt and about 2 GB.
-# The directory of the chroot is the only thing on stdout. To get rid of it:
-#
-#   kill "$(cat DIR/run/devaddr-libvirtd.pid)"; umount DIR/dev DIR/sys DIR/proc; rm -r --one-file-system DIR DIR.log
+# The directory of the chroot is the only thing on stdout. `setup.sh --stop` ends the daemon and its mounts;
+# what is installed stays: to get rid of that too, `rm -r --one-file-system DIR DIR.log`.
 set -euo pipefail
 exec 3>&1 1>&2
 
@@ -116,10 +115,21 @@ cgroup_controllers = []
 CONF
 }
 
+# Runs a command with standard input, output and error only: what a daemon inherits beside them stays open as long
+# as the daemon lives, and whoever reads the other end waits for it.
+with_standard_streams() (
+  local descriptor
+  for descriptor in /proc/self/fd/*; do
+    descriptor=${descriptor##*/}
+    if [ "$descriptor" -gt 2 ]; then eval "exec $descriptor>&-"; fi
+  done
+  "$@" </dev/null
+)
+
 start_daemon() {
   say 'starting libvirtd'
   mkdir -p "$root/run"
-  within libvirtd --daemon --pid-file /run/devaddr-libvirtd.pid
+  with_standard_streams within libvirtd --daemon --pid-file /run/devaddr-libvirtd.pid
   for _ in {1..60}; do
     if answers; then return; fi
     sleep 1
@@ -127,6 +137,19 @@ start_daemon() {
   fail "libvirtd does not answer within a minute; see what it says: chroot $root libvirtd"
 }
 
+stop() {
+  local pid
+  pid=$(cat "$root/run/devaddr-libvirtd.pid" 2>/dev/null) && kill "$pid" 2>/dev/null && tail --pid="$pid" -f /dev/null
+  local directory
+  for directory in dev sys proc; do
+    if mountpoint -q "$root/$directory"; then umount --lazy "$root/$directory"; fi
+  done
+}
+
+if [ "${1:-}" = --stop ]; then
+  stop
+  exit
+fi
 [ "$(id -u)" = 0 ] || fail 'only root can set up a chroot'
 mkdir -p "$(dirname "$root")"
 use_proxy_of_apt
