@@ -27,13 +27,23 @@ export interface CompletedDomain {
  *
  * @throws DevaddrError with line and column, for a document that cannot be read and for whatever libvirt refuses
  */
-export function completeDomain(xml: string, options: CompleteOptions = {}): CompletedDomain {
+export function completeDomain(text: string, options: CompleteOptions = {}): CompletedDomain {
   const { capabilities, abiUpdate = true, model } = options;
-  const document = readDomain(xml);
+  const document = readDomain(text);
   const machine = { ...document.request.machine, capabilities };
   try {
     const plan = planLikeLibvirt({ ...document.request, machine }, { newDomain: abiUpdate, model });
-    return { xml: writeDomain(document, plan), plan, changes: changesOf(document, plan) };
+    const xml = writeDomain(document, plan);
+    let changes: readonly Change[] | undefined;
+    return {
+      xml,
+      plan,
+      // Found when asked for: most callers want the text only.
+      get changes() {
+        changes ??= changesOf(document, plan);
+        return changes;
+      },
+    };
   } catch (error) {
     throw error instanceof DevaddrError ? withPlaces(error, document) : error;
   }

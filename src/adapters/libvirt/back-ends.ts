@@ -36,7 +36,7 @@ export function el(
   attributes: Attributes = {},
   ...content: readonly (NewElement | string)[]
 ): NewElement {
-  const element = newElement(name, Object.entries(attributes));
+  const element = newElement(name, { ...attributes });
   for (const each of content) {
     if (typeof each === 'string') element.text = each;
     else element.children.push(each);

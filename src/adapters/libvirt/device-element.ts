@@ -11,14 +11,14 @@ export function deviceElement(
   [attributes, ...children]: BackEnd = [{}],
   alias?: string,
 ): NewElement {
-  const element = newElement(device.kind, Object.entries(attributes));
+  const element = newElement(device.kind, { ...attributes });
   element.children.push(...children);
   for (const binding of BINDINGS[device.kind]) {
     const content = (device as unknown as Readonly<Record<string, unknown>>)[binding.field];
     if (content === undefined || content === false) continue;
     fillField(reach(element, binding.elements), binding, content);
   }
-  if (alias !== undefined) element.children.push(newElement('alias', [['name', alias]]));
+  if (alias !== undefined) element.children.push(newElement('alias', { name: alias }));
   if (device.address !== undefined) element.children.push(addressElement(device.address));
   return element;
 }
@@ -26,11 +26,11 @@ export function deviceElement(
 /** Writes a field into the element that holds it. */
 export function fillField(holder: NewElement, binding: Binding, content: unknown): void {
   if (binding.attribute !== undefined) {
-    holder.attributes.set(binding.attribute, printValue(binding, content));
+    holder.attributes[binding.attribute] = printValue(binding, content);
     return;
   }
   if (binding.value.form === 'presence') return;
-  if (binding.value.form === 'size') holder.attributes.set('unit', binding.value.unit);
+  if (binding.value.form === 'size') holder.attributes.unit = binding.value.unit;
   holder.text = printValue(binding, content);
 }
 

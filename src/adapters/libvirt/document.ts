@@ -1,5 +1,5 @@
 import { DevaddrError, type Place } from '../../core/issue.ts';
-import { attributeSpans, child, placeAt, type XmlElement } from './xml.ts';
+import { attributeNode, child, placeAt, type XmlElement } from './xml.ts';
 
 /** A piece of the document an issue is about: an element, or one of its attributes. */
 export interface Spot {
@@ -9,7 +9,7 @@ export interface Spot {
 
 /** Line and column of a spot. */
 export function placeOf(text: string, { element, attribute }: Spot): Place {
-  const span = attribute === undefined ? undefined : attributeSpans(text, element).get(attribute);
+  const span = attribute === undefined ? undefined : attributeNode(element, attribute);
   return placeAt(text, span?.start ?? element.start);
 }
 

@@ -4,7 +4,7 @@ import { addressElement, fillField, printValue } from './device-element.ts';
 import { escapeXml, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
 import { BINDINGS, type Binding } from './fields.ts';
-import { attributeSpans, child, childElements, startTagEnd, type XmlElement } from './xml.ts';
+import { attributeNode, child, type XmlElement } from './xml.ts';
 
 /** One thing that came out different from what the domain said. */
 export interface FieldChange {
@@ -114,20 +114,20 @@ class ElementWriter {
   }
 
   #setAttribute(holder: XmlElement, name: string, value: string | undefined): void {
-    const span = attributeSpans(this.#text, holder).get(name);
+    const span = attributeNode(holder, name);
     if (span !== undefined && value !== undefined) {
       this.#edits.push({ start: span.valueStart, end: span.valueEnd, text: escapeXml(value) });
     } else if (span !== undefined) {
-      const blanks = /\s*$/.exec(this.#text.slice(0, span.start))?.[0].length ?? 0;
-      this.#edits.push({ start: span.start - blanks, end: span.end, text: '' });
+      const start = blanksBefore(this.#text, span.start);
+      this.#edits.push({ start, end: span.end, text: '' });
     } else if (value !== undefined) {
-      const at = startTagEnd(this.#text, holder);
+      const at = holder.attributesEnd;
       this.#edits.push({ start: at, end: at, text: ` ${name}='${escapeXml(value)}'` });
     }
   }
 
   #replaceText(holder: XmlElement, value: string): void {
-    const start = this.#text.indexOf('>', startTagEnd(this.#text, holder)) + 1;
+    const start = this.#text.indexOf('>', holder.attributesEnd) + 1;
     const end = this.#text.lastIndexOf('</', holder.end);
     this.#edits.push({ start, end, text: escapeXml(value) });
   }
@@ -156,6 +156,18 @@ class ElementWriter {
   }
 }
 
+/** Where the blanks and line breaks in front of an offset begin. */
+function blanksBefore(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && isBlank(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+/** Blank, tab or line break. */
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
 /** The blanks in front of an offset on its line. */
 export function indentOf(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
@@ -166,8 +178,10 @@ export function indentOf(text: string, offset: number): string {
 
 /** An element with the line break and blanks in front of it, if it stands on lines of its own. */
 function wholeLine(text: string, element: XmlElement): { start: number; end: number } {
-  const blanks = /\r?\n[ \t]*$/.exec(text.slice(0, element.start))?.[0].length ?? 0;
-  return { start: element.start - blanks, end: element.end };
+  const { start, end } = element;
+  const line = text.lastIndexOf('\n', start - 1);
+  if (line < 0 || blanksBefore(text, start) > line) return { start, end };
+  return { start: text[line - 1] === '\r' ? line - 1 : line, end };
 }
 
 /** Edits that add children at the end of an element, which may be self-closing. */
@@ -181,20 +195,19 @@ export function insertChildren(
   const inner = childIndent(text, element) ?? `${outer}  `;
   const printed = children.map((each) => `\n${inner}${printElement(each, inner)}`).join('');
   if (text.endsWith('/>', element.end) && text.slice(element.end - 2, element.end) === '/>') {
-    const tagEnd = startTagEnd(text, element);
+    const tagEnd = element.attributesEnd;
     return [{ start: tagEnd, end: element.end, text: `>${printed}\n${outer}</${element.name}>` }];
   }
   const close = text.lastIndexOf('</', element.end - 1);
-  const before = text.slice(element.start, close);
-  const blanks = /\s*$/.exec(before)?.[0].length ?? 0;
-  const at = close - blanks;
+  const at = blanksBefore(text, close);
   const onOneLine = !text.slice(at, close).includes('\n');
   return [{ start: at, end: at, text: onOneLine ? `${printed}\n${outer}` : printed }];
 }
 
 function childIndent(text: string, element: XmlElement): string | undefined {
-  const first = childElements(element)[0];
-  if (first === undefined || !/\n[ \t]*$/.test(text.slice(element.start, first.start)))
-    return undefined;
-  return indentOf(text, first.start);
+  const first = element.children[0];
+  if (first === undefined) return undefined;
+  const line = text.lastIndexOf('\n', first.start - 1);
+  const startsLine = line >= element.start && blanksBefore(text, first.start) <= line;
+  return startsLine ? indentOf(text, first.start) : undefined;
 }

@@ -12,12 +12,10 @@ export function applyEdits(
   from = 0,
   to: number = text.length,
 ): string {
-  const inOrder = edits
-    .map((edit, order) => ({ edit, order }))
-    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order);
+  const inOrder = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
   const parts: string[] = [];
   let at = from;
-  for (const { edit } of inOrder) {
+  for (const edit of inOrder) {
     parts.push(text.slice(at, edit.start), edit.text);
     at = edit.end;
   }

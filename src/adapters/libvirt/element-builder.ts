@@ -3,9 +3,9 @@ import { escapeXml } from './edits.ts';
 /** An element to be printed: attributes in order, child elements, or text. */
 export interface NewElement {
   readonly name: string;
-  readonly attributes: Map<string, string>;
+  readonly attributes: Record<string, string>;
   readonly children: (NewElement | RawXml)[];
-  text?: string;
+  text: string | undefined;
 }
 
 /** A piece of XML that is taken over as it is. */
@@ -13,33 +13,34 @@ export interface RawXml {
   readonly raw: string;
 }
 
-export function newElement(
-  name: string,
-  attributes: Iterable<readonly [string, string]> = [],
-): NewElement {
-  return { name, attributes: new Map(attributes), children: [] };
+export function newElement(name: string, attributes: Record<string, string> = {}): NewElement {
+  return { name, attributes, children: [], text: undefined };
 }
 
 /** The element a path of child names leads to; what is missing is made. */
 export function reach(element: NewElement, names: readonly string[]): NewElement {
   let found = element;
   for (const name of names) {
-    let next = found.children.find(
-      (each): each is NewElement => 'name' in each && each.name === name,
-    );
-    if (next === undefined) {
-      next = newElement(name);
-      found.children.push(next);
-    }
-    found = next;
+    found = childNamed(found, name) ?? addChild(found, newElement(name));
   }
   return found;
+}
+
+function childNamed(element: NewElement, name: string): NewElement | undefined {
+  for (const each of element.children) if ('name' in each && each.name === name) return each;
+  return undefined;
+}
+
+function addChild(element: NewElement, added: NewElement): NewElement {
+  element.children.push(added);
+  return added;
 }
 
 /** Prints an element in libvirt's manner, children indented by two more. */
 export function printElement(element: NewElement, indent: string): string {
   let start = `<${element.name}`;
-  for (const [name, value] of element.attributes) start += ` ${name}='${escapeXml(value)}'`;
+  for (const name in element.attributes)
+    start += ` ${name}='${escapeXml(element.attributes[name] ?? '')}'`;
   if (element.text !== undefined) return `${start}>${escapeXml(element.text)}</${element.name}>`;
   if (element.children.length === 0) return `${start}/>`;
   const inner = `${indent}  `;

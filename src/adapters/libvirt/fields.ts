@@ -133,7 +133,11 @@ export const BINDINGS: { readonly [K in DeviceKind]: readonly Binding[] } = {
     bind('model', '@model', text),
     ACPI,
   ],
-  tpm: [bind('model', '@model', text), bind('version', 'backend@version', text)],
+  tpm: [
+    bind('model', '@model', text),
+    bind('backend', 'backend@type', text),
+    bind('version', 'backend@version', text),
+  ],
   graphics: [bind('type', '@type', required)],
   sound: [bind('model', '@model', required), bind('streams', '@streams', whole), ACPI],
   audio: [bind('audioId', '@id', whole), bind('type', '@type', required)],
@@ -180,7 +184,7 @@ export const BINDINGS: { readonly [K in DeviceKind]: readonly Binding[] } = {
     bind('blockSize', 'target/block', kibibytes),
     ACPI,
   ],
-  crypto: [bind('model', '@model', required), ACPI],
+  crypto: [bind('model', '@model', required), bind('backend', 'backend@model', text), ACPI],
   iommu: [
     bind('model', '@model', required),
     bind('intremap', 'driver@intremap', toggle),

@@ -7,60 +7,57 @@ const hexText = (value: number, digits: number): string =>
 
 /** The attributes of an `<address>` as libvirt prints them, and its children. */
 export function printAddress(address: Address): {
-  attributes: [string, string][];
+  attributes: Record<string, string>;
   children: string;
 } {
   return {
-    attributes: [['type', address.type], ...printNumbers(address)],
+    attributes: { type: address.type, ...printNumbers(address) },
     children: printZpci(address),
   };
 }
 
-function printNumbers(address: Address): [string, string][] {
+function printNumbers(address: Address): Record<string, string> {
   switch (address.type) {
-    case 'pci':
-      if (isEmptyPci(address))
-        return address.multifunction === undefined
-          ? []
-          : [['multifunction', address.multifunction]];
-      return [
-        ['domain', hexText(address.domain, 4)],
-        ['bus', hexText(address.bus, 2)],
-        ['slot', hexText(address.slot, 2)],
-        ['function', hexText(address.function, 1)],
-        ...(address.multifunction === undefined
-          ? []
-          : [['multifunction', address.multifunction] as [string, string]]),
-      ];
+    case 'pci': {
+      const { domain, bus, slot, function: number, multifunction } = address;
+      const flag = multifunction === undefined ? undefined : { multifunction };
+      if (isEmptyPci(address)) return { ...flag };
+      return {
+        domain: hexText(domain, 4),
+        bus: hexText(bus, 2),
+        slot: hexText(slot, 2),
+        function: hexText(number, 1),
+        ...flag,
+      };
+    }
     case 'usb':
-      return [
-        ['bus', String(address.bus)],
-        ...(hasUsbPort(address) ? [['port', address.port ?? ''] as [string, string]] : []),
-      ];
+      return {
+        bus: String(address.bus),
+        ...(hasUsbPort(address) ? { port: address.port ?? '' } : {}),
+      };
     case 'spapr-vio':
-      return address.reg === undefined ? [] : [['reg', hexText(address.reg, 8)]];
+      return address.reg === undefined ? {} : { reg: hexText(address.reg, 8) };
     case 'ccw':
-      return address.devno === undefined
-        ? []
-        : [
-            ['cssid', hexText(address.cssid ?? 0, 1)],
-            ['ssid', hexText(address.ssid ?? 0, 1)],
-            ['devno', hexText(address.devno, 4)],
-          ];
+      if (address.devno === undefined) return {};
+      return {
+        cssid: hexText(address.cssid ?? 0, 1),
+        ssid: hexText(address.ssid ?? 0, 1),
+        devno: hexText(address.devno, 4),
+      };
     case 'isa':
-      return (['iobase', 'irq'] as const).flatMap((name): [string, string][] =>
-        address[name] ? [[name, hexText(address[name], 1)]] : [],
-      );
+      return {
+        ...(address.iobase ? { iobase: hexText(address.iobase, 1) } : {}),
+        ...(address.irq ? { irq: hexText(address.irq, 1) } : {}),
+      };
     case 'dimm':
-      return [
-        ['slot', String(address.slot)],
-        ...(address.base ? [['base', hexText(address.base, 1)] as [string, string]] : []),
-      ];
-    default:
-      return partNames(address.type).map((name) => [
-        name,
-        String((address as unknown as Record<string, number>)[name]),
-      ]);
+      return {
+        slot: String(address.slot),
+        ...(address.base ? { base: hexText(address.base, 1) } : {}),
+      };
+    default: {
+      const parts = address as unknown as Readonly<Record<string, number>>;
+      return Object.fromEntries(partNames(address.type).map((name) => [name, String(parts[name])]));
+    }
   }
 }
 
@@ -88,7 +85,7 @@ export function saysItAll(element: XmlElement, address: Address): boolean {
   const zpci = child(element, 'zpci');
   const partly = ['uid', 'fid'].some((id) => attribute(zpci, id) === undefined);
   if (zpci !== undefined && partly) return false;
-  return printNumbers(address).every(([name, meant]) => {
+  return Object.entries(printNumbers(address)).every(([name, meant]) => {
     const written = attribute(element, name);
     if (written === undefined) return !NEVER_LEFT_OUT.has(`${address.type} ${name}`);
     if (written === meant) return true;

@@ -1,6 +1,6 @@
 import type { Capabilities, MachineType } from '../../core/capabilities.ts';
 import { unreadable } from './document.ts';
-import { attribute, child, childElements, parse, type XmlElement } from './xml.ts';
+import { attribute, child, parse, type XmlElement } from './xml.ts';
 
 /**
  * Reads libvirt's cache of what a QEMU binary offers (`/var/cache/libvirt/qemu/capabilities/*.xml`).
@@ -27,7 +27,7 @@ export function capabilitiesFromQemuCaps(xml: string): Capabilities {
   };
   const emulator = child(root, 'emulator')?.text.trim();
   const version = versionText(Number(child(root, 'version')?.text.trim()));
-  const flags = childElements(root).flatMap((each) =>
+  const flags = root.children.flatMap((each) =>
     each.name === 'flag' ? [attribute(each, 'name') ?? ''] : [],
   );
   return {
@@ -40,7 +40,7 @@ export function capabilitiesFromQemuCaps(xml: string): Capabilities {
 }
 
 function machinesOf(root: XmlElement, type: string): MachineType[] {
-  return childElements(root).flatMap((each) => {
+  return root.children.flatMap((each) => {
     const name = attribute(each, 'name');
     if (each.name !== 'machine' || name === undefined || attribute(each, 'type') !== type)
       return [];

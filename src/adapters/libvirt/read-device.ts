@@ -5,7 +5,7 @@ import { BINDINGS, type Binding } from './fields.ts';
 import { hostIdentity, pciHostAddress } from './host-identity.ts';
 import { sizeInBytes } from './numbers.ts';
 import { readAddress } from './read-address.ts';
-import { attribute, child, childElements, type XmlElement } from './xml.ts';
+import { attribute, child, type XmlElement } from './xml.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -140,7 +140,7 @@ const EXTRA: {
   console: readCharSource,
   channel: readCharSource,
   tpm: (fields, element, text) => {
-    const backends = childElements(element).filter(({ name }) => name === 'backend');
+    const backends = element.children.filter(({ name }) => name === 'backend');
     if (backends.length !== 1) {
       throw unreadable(
         text,
@@ -157,7 +157,7 @@ const EXTRA: {
     if (base !== undefined) fields.base = Number(/^0[xX]/.test(base) ? base : `0x${base}`);
   },
   iommu: (fields, element) => {
-    const options = Object.keys(child(element, 'driver')?.attributes ?? {});
+    const options = (child(element, 'driver')?.attributes ?? []).map(({ name }) => name);
     if (options.length > 0) fields.driverOptions = options;
   },
   crypto: (fields, element) => {
@@ -202,7 +202,7 @@ const PCI_ONLY = [
 function readController(fields: Fields, element: XmlElement, text: string): void {
   fields.type ??= 'ide';
   for (const name of ['model', 'target']) {
-    const [, second] = childElements(element).filter((each) => each.name === name);
+    const [, second] = element.children.filter((each) => each.name === name);
     if (second !== undefined) {
       throw unreadable(
         text,
@@ -221,7 +221,7 @@ function readController(fields: Fields, element: XmlElement, text: string): void
   if (options.length > 0) fields.driverOptions = options;
   const threads = child(driver, 'iothreads');
   if (threads !== undefined)
-    fields.ioThreads = childElements(threads).map((each) => Number(attribute(each, 'id') ?? 0));
+    fields.ioThreads = threads.children.map((each) => Number(attribute(each, 'id') ?? 0));
 }
 
 function readHostdev(fields: Fields, element: XmlElement, text: string): void {
@@ -247,7 +247,7 @@ function readHostdev(fields: Fields, element: XmlElement, text: string): void {
 function readCharSource(fields: Fields, element: XmlElement): void {
   fields.sourceType ??= 'pty';
   const parts: string[] = [];
-  for (const each of childElements(element)) {
+  for (const each of element.children) {
     if (
       each.name !== 'source' &&
       each.name !== 'protocol' &&
@@ -255,13 +255,14 @@ function readCharSource(fields: Fields, element: XmlElement): void {
       each.name !== 'mouse'
     )
       continue;
-    const attributes = Object.entries(each.attributes)
+    const attributes = each.attributes
+      .map(({ name, value }): [string, string] => [name, value])
       .filter(([name]) => name !== 'seclabel')
       .sort();
     parts.push(`${each.name} ${attributes.map(([name, value]) => `${name}=${value}`).join(' ')}`);
     const reconnect = child(each, 'reconnect');
     if (reconnect !== undefined)
-      parts.push(`reconnect ${Object.values(reconnect.attributes).join(' ')}`);
+      parts.push(`reconnect ${reconnect.attributes.map(({ value }) => value).join(' ')}`);
   }
   if (parts.length > 0) fields.source = parts.join('; ');
 }

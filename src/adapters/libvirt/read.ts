@@ -5,7 +5,7 @@ import { descend, placeOf, type Spot, unreadable } from './document.ts';
 import { bindingOf, isDeviceKind } from './fields.ts';
 import { decimal, sizeInBytes } from './numbers.ts';
 import { readDevice } from './read-device.ts';
-import { attribute, child, childElements, parse, type XmlElement } from './xml.ts';
+import { attribute, child, parse, type XmlElement } from './xml.ts';
 
 /** A domain XML with the request it states, and the way back from the request to the text. */
 export interface DomainDocument {
@@ -56,9 +56,9 @@ interface Found {
 }
 
 function deviceElements(root: XmlElement): Found[] {
-  return childElements(root)
+  return root.children
     .filter(({ name }) => name === 'devices')
-    .flatMap(childElements)
+    .flatMap(({ children }) => children)
     .flatMap((element) => (isDeviceKind(element.name) ? [{ element, kind: element.name }] : []));
 }
 
@@ -212,7 +212,7 @@ function readMiB(text: string, element: XmlElement | undefined): number | undefi
 
 function readCells(text: string, numa: XmlElement | undefined): Cell[] | undefined {
   if (numa === undefined) return undefined;
-  return childElements(numa)
+  return numa.children
     .filter(({ name }) => name === 'cell')
     .map((cell, position): Cell => {
       const memory = attribute(cell, 'memory');

@@ -12,14 +12,7 @@ import { applyEdits, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement } from './element-builder.ts';
 import { saysItAll } from './print-address.ts';
 import type { DomainDocument } from './read.ts';
-import {
-  attribute,
-  attributeSpans,
-  child,
-  childElements,
-  startTagEnd,
-  type XmlElement,
-} from './xml.ts';
+import { attribute, attributeNode, child, type XmlElement } from './xml.ts';
 
 /** A device that was added, or the fields of one that were filled or changed. */
 export interface Change {
@@ -48,18 +41,17 @@ export function writeDomain(document: DomainDocument, plan: Plan): string {
   return applyEdits(document.text, edits);
 }
 
-function machineEdits({ text, root }: DomainDocument, { machine }: Plan): TextEdit[] {
+function machineEdits({ root }: DomainDocument, { machine }: Plan): TextEdit[] {
   const type = child(child(root, 'os'), 'type');
   if (type === undefined) return [];
   const edits: TextEdit[] = [];
-  const spans = attributeSpans(text, type);
   for (const [name, value] of [
     ['arch', machine.arch],
     ['machine', machine.type],
   ] as const) {
-    const span = spans.get(name);
+    const span = attributeNode(type, name);
     if (span === undefined) {
-      const at = startTagEnd(text, type);
+      const at = type.attributesEnd;
       edits.push({ start: at, end: at, text: ` ${name}='${value}'` });
     } else if (attribute(type, name) !== value)
       edits.push({ start: span.valueStart, end: span.valueEnd, text: value });
@@ -189,9 +181,9 @@ function insertAdditions(
 ): TextEdit[] {
   if (additions.length === 0) return [];
   const { text, root } = document;
-  if (devices === undefined || childElements(devices).length === 0)
+  if (devices === undefined || devices.children.length === 0)
     return newSection(document, root, devices, additions);
-  const present = childElements(devices);
+  const present = devices.children;
   const first = present[0]?.start ?? devices.end;
   const indent = indentOf(text, first);
   const anchors = anchorsOf(present, plan);
@@ -258,7 +250,7 @@ function copiedSource(document: DomainDocument, device: PlanDevice): { raw: stri
   );
   const element = twin < 0 ? undefined : document.elements[twin];
   if (element === undefined) return [];
-  return childElements(element)
+  return element.children
     .filter(({ name }) => name !== 'target' && name !== 'address' && name !== 'alias')
     .map(({ start, end }) => ({ raw: document.text.slice(start, end) }));
 }

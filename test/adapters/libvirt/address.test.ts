@@ -13,7 +13,8 @@ const address = (type: string, attributes = '') => `<address type='${type}' ${at
 /** The address as it would be printed. */
 function printed(text: string): string {
   const { attributes, children } = printAddress(read(text));
-  return [...attributes.slice(1).map(([name, value]) => `${name}=${value}`), children]
+  const [, ...numbers] = Object.entries(attributes);
+  return [...numbers.map(([name, value]) => `${name}=${value}`), children]
     .filter(Boolean)
     .join(' ');
 }

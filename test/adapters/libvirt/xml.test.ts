@@ -2,15 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { descend, placeOf } from '../../../src/adapters/libvirt/document.ts';
 import { applyEdits, escapeXml } from '../../../src/adapters/libvirt/edits.ts';
 import { newElement, printElement, reach } from '../../../src/adapters/libvirt/element-builder.ts';
-import {
-  attribute,
-  attributeSpans,
-  child,
-  childElements,
-  parse,
-  placeAt,
-  startTagEnd,
-} from '../../../src/adapters/libvirt/xml.ts';
+import { attribute, child, parse, placeAt } from '../../../src/adapters/libvirt/xml.ts';
 import { issueOf } from '../../support/builders.ts';
 
 const fail = (text: string) => issueOf(() => parse(text));
@@ -18,7 +10,7 @@ const fail = (text: string) => issueOf(() => parse(text));
 describe('text that is not XML is refused with its place', () => {
   test.each([
     ['<a>\n  <b></c>\n</a>', 'XmlInvalid', { line: 2, column: 6 }],
-    ["<a x='1' x='2'/>", 'XmlInvalid', { line: 1, column: 15 }],
+    ["<a x='1' x='2'/>", 'XmlInvalid', { line: 1, column: 10 }],
     ['<a>&nbsp;</a>', 'XmlInvalid', { line: 1, column: 4 }],
     ['', 'XmlInvalid', { line: 1, column: 1 }],
     ['<!-- only a comment -->', 'XmlInvalid', { line: 1, column: 24 }],
@@ -29,7 +21,7 @@ describe('text that is not XML is refused with its place', () => {
 
   test('in words', () => {
     expect(fail('<a><b></a>').message).toMatch(/^not well-formed XML: /);
-    expect(fail('<a><b></a>').message).not.toMatch(/line|column/);
+    expect(fail('<a><b></a>').message).not.toMatch(/column/);
     expect(fail('<!DOCTYPE a><a/>').message).toBe(
       'a document type is not accepted: it could define entities',
     );
@@ -63,7 +55,7 @@ describe('elements', () => {
     expect(attribute(child(root, 'b'), 'n')).toBe('1');
     expect(child(root, 'd')).toBeUndefined();
     expect(child(undefined, 'b')).toBeUndefined();
-    expect(childElements(root).map(({ name }) => name)).toEqual(['b', 'c', 'b']);
+    expect(root.children.map(({ name }) => name)).toEqual(['b', 'c', 'b']);
   });
 
   test('have the attributes they state and no others', () => {
@@ -100,25 +92,23 @@ describe('places in the text', () => {
   test('attributes are found between odd blanks and quotes', () => {
     const text = `<a one = "1>'" \n\ttwo='2"/'  three="3" />`;
     const element = parse(text);
-    const spans = [...attributeSpans(text, element)];
-    expect(spans.map(([name, span]) => [name, text.slice(span.valueStart, span.valueEnd)])).toEqual(
-      [
-        ['one', `1>'`],
-        ['two', '2"/'],
-        ['three', '3'],
-      ],
-    );
-    expect(spans.map(([, { start, end }]) => text.slice(start, end))).toEqual([
+    const spans = element.attributes;
+    expect(spans.map((span) => [span.name, text.slice(span.valueStart, span.valueEnd)])).toEqual([
+      ['one', `1>'`],
+      ['two', '2"/'],
+      ['three', '3'],
+    ]);
+    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual([
       `one = "1>'"`,
       `two='2"/'`,
       'three="3"',
     ]);
-    expect(text.slice(startTagEnd(text, element))).toBe(' />');
+    expect(text.slice(element.attributesEnd)).toBe(' />');
   });
 
   test('a further attribute goes behind the name if there is none', () => {
     const text = '<a  ></a>';
-    expect(text.slice(startTagEnd(text, parse(text)))).toBe('  ></a>');
+    expect(text.slice(parse(text).attributesEnd)).toBe('  ></a>');
   });
 });
 
@@ -149,8 +139,8 @@ describe('edits', () => {
 
 describe('new elements', () => {
   test('are printed with single quotes and two blanks a level', () => {
-    const element = newElement('a', [['x', '1']]);
-    reach(element, ['b', 'c']).attributes.set('y', '<"&\'>');
+    const element = newElement('a', { x: '1' });
+    reach(element, ['b', 'c']).attributes.y = '<"&\'>';
     reach(element, ['b', 'd']).text = 'a & b';
     element.children.push({ raw: '<e/>' });
     expect(printElement(element, '  ')).toBe(
