@@ -28,14 +28,13 @@ const FILL: { readonly [K in Draft['kind']]?: Fill<K> } = {
   input: fillInput,
   tpm: fillTpm,
   panic: (panic, { machine }) => {
-    if (panic.model === undefined || panic.model === 'default')
-      panic.model = machine.family.defaults.panic;
+    panic.model ??= machine.family.defaults.panic;
   },
   shmem: fillShmem,
   memory: fillMemory,
   iommu: fillIommu,
   vsock: (vsock) => {
-    if (vsock.model === undefined || vsock.model === 'default') vsock.model = 'virtio';
+    vsock.model ??= 'virtio';
     vsock.cidAuto ??= vsock.cid === undefined ? 'yes' : 'no';
   },
 };
@@ -259,7 +258,7 @@ function fillInput(input: Draft<'input'>, { machine }: Guest): void {
 
 function fillTpm(tpm: Draft<'tpm'>, { machine }: Guest): void {
   const { defaults } = machine.family;
-  if (tpm.model === undefined || tpm.model === 'default') tpm.model = defaults.tpm;
+  tpm.model ??= defaults.tpm;
   if (tpm.backend !== 'emulator' || tpm.version !== undefined) return;
   tpm.version = tpm.model === 'tpm-tis' ? defaults.tpmTisVersion : '2.0';
 }

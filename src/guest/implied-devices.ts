@@ -1,7 +1,7 @@
 import { DevaddrError } from '../core/issue.ts';
 import type { Because } from '../core/plan.ts';
 import { addController, findController } from './controllers.ts';
-import type { DeviceLists, Draft, Guest } from './guest.ts';
+import type { DeviceLists, Guest } from './guest.ts';
 import { refusal } from './guest.ts';
 import { choose } from './machine.ts';
 
@@ -90,9 +90,7 @@ function addPciRoot({ machine, lists }: Guest, because: Because): void {
 
 function addPanic({ machine, lists }: Guest, because: Because): void {
   const model = machine.family.defaults.panic;
-  const fits = (panic: Draft<'panic'>): boolean =>
-    panic.model === undefined || panic.model === 'default' || panic.model === model;
-  if (!lists.panic.some(fits))
+  if (!lists.panic.some((panic) => panic.model === undefined || panic.model === model))
     lists.panic.push({ id: `panic${lists.panic.length}`, kind: 'panic', because });
 }
 

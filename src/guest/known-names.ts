@@ -1,37 +1,21 @@
-import type { DeviceKind } from '../core/device.ts';
 import { list, nearest } from '../core/text.ts';
-import type { DeviceModel } from '../model/device-facts.ts';
+import type { Model } from '../model/model.ts';
 import { type Draft, refusal } from './guest.ts';
 
-/** Fields that take one of a closed list of names, and the list. */
-const CLOSED: {
-  readonly [K in DeviceKind]?: readonly (readonly [string, keyof DeviceModel['values']])[];
-} = {
-  panic: [['model', 'panic']],
-  hub: [['type', 'hub']],
-  input: [
-    ['type', 'inputType'],
-    ['bus', 'inputBus'],
-  ],
-  sound: [['model', 'sound']],
-  serial: [['targetType', 'serialTarget']],
-  console: [['targetType', 'consoleTarget']],
-  channel: [['targetType', 'channelTarget']],
-  disk: [['targetBus', 'diskBus']],
-  hostdev: [['type', 'hostdevType']],
-};
-
 /**
- * Refuses names that libvirt does not know.
+ * Refuses names that libvirt does not know, and drops those that count as not given.
  *
  * @throws DevaddrError `NameUnknown`
  */
-export function checkNames(draft: Draft, { values }: DeviceModel): void {
-  const fields = draft as unknown as Readonly<Record<string, unknown>>;
-  for (const [field, key] of CLOSED[draft.kind] ?? []) {
+export function checkNames(draft: Draft, { closedFields }: Model): void {
+  const fields = draft as unknown as Record<string, unknown>;
+  for (const { field, names, unset, tests } of closedFields.get(draft.kind) ?? []) {
     const value = fields[field];
-    if (typeof value !== 'string' || value === 'default' || values[key].includes(value)) continue;
-    throw unknownName(draft, 'NameUnknown', field, `${draft.kind} ${field}`, value, values[key]);
+    if (typeof value !== 'string' || names.includes(value)) continue;
+    if (!tests.every((test) => test(fields))) continue;
+    if (!unset.includes(value))
+      throw unknownName(draft, 'NameUnknown', field, `${draft.kind} ${field}`, value, names);
+    delete fields[field];
   }
 }
 

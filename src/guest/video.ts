@@ -3,9 +3,7 @@ import { choose } from './machine.ts';
 
 /** Model and memory sizes of a video device. */
 export function fillVideo(video: Draft<'video'>, { machine, newDomain }: Guest): void {
-  if (video.model === undefined || video.model === 'default') {
-    video.model = choose(machine.family.defaults.video, machine, { newDomain });
-  }
+  video.model ??= choose(machine.family.defaults.video, machine, { newDomain });
   video.heads ??= 1;
   const { vram, qxl } = machine.model.devices.videoMemoryKiB;
   if (video.model === 'qxl') {

@@ -38,24 +38,24 @@ export interface DeviceFacts {
   readonly unsupported: boolean;
 }
 
+/** A closed list of names and the fields that take one of them. */
+export interface NameList {
+  /** Each as `kind.field`. */
+  readonly fields: readonly string[];
+  /** Fields a device must have for the list to apply to it. */
+  readonly when?: Readonly<Record<string, WhenValue>> | undefined;
+  readonly names: readonly string[];
+  /** Names that are accepted and count as not given. */
+  readonly unset: readonly string[];
+}
+
 /** Facts about devices: `models/devices.json`. */
 export interface DeviceModel {
   readonly source: string;
   readonly names: { readonly interface: readonly string[] };
   readonly devices: readonly DeviceFacts[];
-  /** Accepted names of fields with a closed list of values. */
-  readonly values: {
-    readonly panic: readonly string[];
-    readonly hub: readonly string[];
-    readonly inputType: readonly string[];
-    readonly inputBus: readonly string[];
-    readonly sound: readonly string[];
-    readonly serialTarget: readonly string[];
-    readonly consoleTarget: readonly string[];
-    readonly channelTarget: readonly string[];
-    readonly diskBus: readonly string[];
-    readonly hostdevType: readonly string[];
-  };
+  /** Fields that take one of a closed list of names. */
+  readonly values: { readonly lists: readonly NameList[] };
   readonly serialModels: {
     readonly default: Readonly<Record<string, string>>;
     readonly allowed: Readonly<Record<string, readonly string[]>>;

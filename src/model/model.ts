@@ -1,7 +1,9 @@
 import type { Device, DeviceKind } from '../core/device.ts';
+import { type ClosedField, closedFieldsOf } from './closed-fields.ts';
+import { type Test, testsOf } from './condition.ts';
 import { connectBits } from './connect.ts';
 import type { ControllerFacts, PciControllerFacts } from './controller-facts.ts';
-import type { DeviceFacts, DeviceModel, WhenValue } from './device-facts.ts';
+import type { DeviceFacts, DeviceModel } from './device-facts.ts';
 import type { MachineFamily } from './machine-family.ts';
 
 /** Facts about one PCI controller model, with what it accepts as bits. */
@@ -18,6 +20,8 @@ export interface Model {
   readonly pci: ReadonlyMap<string, PciModel>;
   /** The entry of `models/devices.json` that fits a device. */
   readonly factsOf: (device: Device) => DeviceFacts;
+  /** Fields that take one of a closed list of names, by kind of device. */
+  readonly closedFields: ReadonlyMap<string, readonly ClosedField[]>;
   /** The family that serves a machine type; exact names win over prefixes, prefixes over the rest of the architecture. */
   readonly familyOf: (arch: string, machine: string) => MachineFamily | undefined;
 }
@@ -40,11 +44,10 @@ export function compileModel(
     devices,
     pci,
     factsOf: factsFinder(devices.devices),
+    closedFields: closedFieldsOf(devices.values.lists),
     familyOf: familyFinder(families),
   };
 }
-
-type Test = (device: Record<string, unknown>) => boolean;
 
 interface Rule {
   readonly facts: DeviceFacts;
@@ -99,10 +102,7 @@ function factsFinder(entries: readonly DeviceFacts[]): (device: Device) => Devic
 }
 
 function rulesOf(kind: DeviceKind, entries: readonly DeviceFacts[]): KindRules {
-  const all = entries.map((facts): Rule => {
-    const tests = Object.entries(facts.when ?? {}).map(([name, value]) => testOf(name, value));
-    return { facts, tests };
-  });
+  const all = entries.map((facts): Rule => ({ facts, tests: testsOf(facts.when) }));
   const none = { kind, ...NO_FACTS };
   const [field] = Object.keys(entries[0]?.when ?? {});
   const values = entries.map(({ when }) => (field === undefined ? undefined : when?.[field]));
@@ -117,14 +117,6 @@ function rulesOf(kind: DeviceKind, entries: readonly DeviceFacts[]): KindRules {
     }
   });
   return { field, byValue, all, none };
-}
-
-function testOf(field: string, value: WhenValue): Test {
-  if (Array.isArray(value)) {
-    const values = new Set<unknown>(value);
-    return (device) => values.has(device[field] ?? null);
-  }
-  return (device) => (device[field] ?? null) === value;
 }
 
 function familyFinder(

@@ -209,6 +209,7 @@ export const controllerFactsSchema: z.ZodType<ControllerFacts> = z.strictObject(
 }) as unknown as z.ZodType<ControllerFacts>;
 
 const whenValue = z.union([text, whole, z.null()]);
+const condition = z.record(text, z.union([whenValue, z.array(whenValue)]));
 const oneOrMany = z.union([text.transform((one) => [one]), names]);
 
 export const deviceModelSchema: z.ZodType<DeviceModel> = z.strictObject({
@@ -217,7 +218,7 @@ export const deviceModelSchema: z.ZodType<DeviceModel> = z.strictObject({
   devices: z.array(
     z.strictObject({
       kind: text,
-      when: z.record(text, z.union([whenValue, z.array(whenValue)])).optional(),
+      when: condition.optional(),
       connect: z.enum(['conventional', 'express', 'virtio', 'host']).optional(),
       placed: z.boolean().default(true),
       integrated: z.boolean().default(false),
@@ -235,16 +236,14 @@ export const deviceModelSchema: z.ZodType<DeviceModel> = z.strictObject({
   ),
   values: z.strictObject({
     source: text,
-    panic: names,
-    hub: names,
-    inputType: names,
-    inputBus: names,
-    sound: names,
-    serialTarget: names,
-    consoleTarget: names,
-    channelTarget: names,
-    diskBus: names,
-    hostdevType: names,
+    lists: z.array(
+      z.strictObject({
+        fields: z.array(z.string().regex(/^[a-z]+\.[A-Za-z]+$/)),
+        when: condition.optional(),
+        names,
+        unset: names.default([]),
+      }),
+    ),
   }),
   serialModels: z.strictObject({
     source: text,

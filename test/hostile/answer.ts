@@ -10,6 +10,25 @@ export type Answer = { readonly xml: string } | DevaddrError;
 /** Longest message: text of the user is cut. */
 const LONGEST_MESSAGE = 2000;
 
+/** A domain with these devices. */
+export function domain(
+  devices: string,
+  { head = '', arch = 'x86_64', machine = 'q35' } = {},
+): string {
+  return `<domain type='qemu'>
+  <name>hostile</name>
+  <memory unit='MiB'>1024</memory>
+  ${head}
+  <os>
+    <type arch='${arch}' machine='${machine}'>hvm</type>
+  </os>
+  <devices>
+    ${devices}
+  </devices>
+</domain>
+`;
+}
+
 /** The answer to a text; whatever is thrown that is no refusal comes through. */
 export function answerTo(text: string, capabilities?: Capabilities): Answer {
   const arch = /<type\b[^>]*\barch=(['"])([a-z0-9_]+)\1/.exec(text)?.[2];
@@ -27,6 +46,19 @@ function capabilitiesOf(arch = 'x86_64'): Capabilities {
   } catch {
     return bundledCapabilities('qemu-10.0', 'x86_64');
   }
+}
+
+/** The answer, which has to be a sound one if it is a refusal. */
+export function soundAnswerTo(text: string, capabilities?: Capabilities): Answer {
+  const answer = answerTo(text, capabilities);
+  if (answer instanceof DevaddrError) expectSound(answer, text);
+  return answer;
+}
+
+/** Code of a sound refusal of a text, or `accepted`. */
+export function codeFor(text: string): string {
+  const answer = soundAnswerTo(text);
+  return answer instanceof DevaddrError ? answer.code : 'accepted';
 }
 
 /** Every issue has a code, a message of bearable length, and a place inside the text. */

@@ -129,9 +129,13 @@ describe('kinds of device', () => {
       ...Object.entries(controllers.models).flatMap(([type, models]) =>
         models.map((model) => ({ kind: 'controller', type, model })),
       ),
-      ...facts.values.sound.map((model) => ({ kind: 'sound', model })),
-      ...facts.values.panic.map((model) => ({ kind: 'panic', model })),
-      ...facts.values.serialTarget.map((targetType) => ({ kind: 'serial', targetType })),
+      ...facts.values.lists.flatMap(({ fields, names, unset }) =>
+        fields.flatMap((each) => {
+          const [kind, field = ''] = each.split('.');
+          const whole = devices.find((device) => device.kind === kind);
+          return [...names, ...unset].map((name) => ({ ...whole, [field]: name }));
+        }),
+      ),
     ];
     expect(issuesOf(requestOf(named))).toEqual([]);
   });

@@ -139,18 +139,7 @@ const EXTRA: {
   parallel: readCharSource,
   console: readCharSource,
   channel: readCharSource,
-  tpm: (fields, element, text) => {
-    const backends = element.children.filter(({ name }) => name === 'backend');
-    if (backends.length !== 1) {
-      throw unreadable(
-        text,
-        { element },
-        'TpmBackendWrong',
-        `a TPM needs one \`<backend>\`; this one has ${backends.length}`,
-      );
-    }
-    fields.backend = attribute(backends[0], 'type');
-  },
+  tpm: oneBackEnd('a TPM', 'TpmBackendWrong', 'type'),
   memory: (fields, element) => {
     const target = child(element, 'target');
     const base = attribute(child(target, 'address'), 'base');
@@ -160,10 +149,27 @@ const EXTRA: {
     const options = (child(element, 'driver')?.attributes ?? []).map(({ name }) => name);
     if (options.length > 0) fields.driverOptions = options;
   },
-  crypto: (fields, element) => {
-    fields.backend = attribute(child(element, 'backend'), 'model');
-  },
+  crypto: oneBackEnd('a crypto device', 'BackendWrong', 'model'),
 };
+
+/** Wants one `<backend>`, with an attribute that says what it is. */
+function oneBackEnd(what: string, code: string, kind: string) {
+  return (_: Fields, element: XmlElement, text: string): void => {
+    const [first, ...more] = element.children.filter(({ name }) => name === 'backend');
+    if (first === undefined || more.length > 0) {
+      const count = first === undefined ? 0 : more.length + 1;
+      const message = `${what} needs one \`<backend>\`; this one has ${count}`;
+      throw unreadable(text, { element }, code, message);
+    }
+    if (attribute(first, kind) !== undefined) return;
+    throw unreadable(
+      text,
+      { element: first },
+      'AttributeMissing',
+      `\`<backend>\` needs a \`${kind}\``,
+    );
+  };
+}
 
 const SOURCE_ATTRIBUTES = [
   'file',

@@ -27,7 +27,7 @@ export function checkHostdevAddress(device: Hostdev): void {
 /**
  * Checks a host device for what QEMU has.
  *
- * @throws DevaddrError `DeviceUnsupported`, `NameUnknown`, `HostDeviceDuplicate`, `OptionNotAllowed`
+ * @throws DevaddrError `DeviceUnsupported`, `HostDeviceDuplicate`, `OptionNotAllowed`
  */
 export function checkHostdev(device: Hostdev, guest: Guest): void {
   if (device.mode === 'capabilities') {
@@ -38,19 +38,26 @@ export function checkHostdev(device: Hostdev, guest: Guest): void {
       { field: 'mode' },
     );
   }
+  checkModel(device);
   if (device.type === 'mdev') checkMediated(device, guest);
   checkBoot(device);
 }
 
-const MDEV_MODELS: ReadonlySet<string> = new Set(['vfio-pci', 'vfio-ccw', 'vfio-ap']);
+/** Types of host device that have a model. */
+const WITH_MODEL: ReadonlySet<string> = new Set(['mdev', 'scsi_host']);
+
+function checkModel(device: Hostdev): void {
+  if (device.model === undefined || WITH_MODEL.has(device.type)) return;
+  throw refusal(
+    device,
+    'OptionNotAllowed',
+    `host devices of type \`${device.type}\` have no model: ${nameOf(device)}`,
+    { field: 'model', hint: 'leave the model out' },
+  );
+}
 
 function checkMediated(device: Hostdev, { lists, machine }: Guest): void {
   const { model } = device;
-  if (model !== undefined && !MDEV_MODELS.has(model)) {
-    throw refusal(device, 'NameUnknown', `mediated device model \`${model}\` is unknown`, {
-      field: 'model',
-    });
-  }
   const flag = model === 'vfio-ccw' || model === 'vfio-ap' ? model : undefined;
   if (flag !== undefined && !machine.has(flag)) {
     throw refusal(device, 'DeviceUnsupported', `this QEMU has no \`${flag}\`: ${nameOf(device)}`, {

@@ -37,10 +37,10 @@ describe('host devices', () => {
   );
 
   itRefuses(
-    'NameUnknown',
-    'mediated devices have a known model',
-    host('mdev', { model: 'vfio-x' }),
-    host('mdev', { model: 'vfio-pci' }),
+    'OptionNotAllowed',
+    'PCI devices have no model',
+    host('pci', { model: 'vfio-pci' }),
+    host('pci'),
   );
 
   for (const model of ['vfio-ccw', 'vfio-ap']) {
