@@ -1,4 +1,4 @@
-import { readDomain, withPlaces } from './adapters/libvirt/read.ts';
+import { type DomainDocument, readDomain, withPlaces } from './adapters/libvirt/read.ts';
 import { type Change, changesOf, writeDomain } from './adapters/libvirt/write.ts';
 import type { Capabilities } from './core/capabilities.ts';
 import { DevaddrError } from './core/issue.ts';
@@ -33,18 +33,27 @@ export function completeDomain(text: string, options: CompleteOptions = {}): Com
   const machine = { ...document.request.machine, capabilities };
   try {
     const plan = planLikeLibvirt({ ...document.request, machine }, { newDomain: abiUpdate, model });
-    const xml = writeDomain(document, plan);
-    let changes: readonly Change[] | undefined;
-    return {
-      xml,
-      plan,
-      // Found when asked for: most callers want the text only.
-      get changes() {
-        changes ??= changesOf(document, plan);
-        return changes;
-      },
-    };
+    return new Completion(document, plan);
   } catch (error) {
     throw error instanceof DevaddrError ? withPlaces(error, document) : error;
+  }
+}
+
+class Completion implements CompletedDomain {
+  readonly xml: string;
+  readonly plan: Plan;
+  readonly #document: DomainDocument;
+  #changes: readonly Change[] | undefined;
+
+  constructor(document: DomainDocument, plan: Plan) {
+    this.#document = document;
+    this.plan = plan;
+    this.xml = writeDomain(document, plan);
+  }
+
+  /** Found when asked for: most callers want the text only. */
+  get changes(): readonly Change[] {
+    this.#changes ??= changesOf(this.#document, this.plan);
+    return this.#changes;
   }
 }

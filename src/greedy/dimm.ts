@@ -14,9 +14,9 @@ export function assignDimm(guest: Guest): void {
   const taken = new Set<number>();
   for (const { address } of guest.lists.memory)
     if (address?.type === 'dimm') taken.add(address.slot);
+  let slot = 0;
   for (const memory of guest.lists.memory) {
     if (!guest.factsOf(memory).dimm || memory.address?.type === 'dimm') continue;
-    let slot = 0;
     while (taken.has(slot)) slot++;
     if (slot >= memorySlots) throw slotsUsedUp(memory, memorySlots);
     taken.add(slot);

@@ -11,7 +11,7 @@ const REG_STEP = 0x1000;
  */
 export function assignSpaprVio(guest: Guest): void {
   const { lists, machine } = guest;
-  let all: readonly Draft[] | undefined;
+  let registers: Registers | undefined;
   const candidates: Draft[] = [];
   candidates.push(
     ...lists.interface,
@@ -23,12 +23,15 @@ export function assignSpaprVio(guest: Guest): void {
   for (const device of candidates) {
     const facts = guest.factsOf(device);
     if (facts.spaprReg !== undefined && (!facts.onSpaprVio || machine.family.spaprVio)) {
-      if (device.address?.type !== 'spapr-vio') device.address = forced(device);
-      all ??= visited(guest);
-      giveReg(device, device.address, facts.spaprReg, all);
+      registers ??= registersOf(guest);
+      if (device.address?.type !== 'spapr-vio') {
+        device.address = forced(device);
+        hold(registers, device);
+      }
+      giveReg(device, device.address, facts.spaprReg, registers);
     } else if (device.address?.type === 'spapr-vio') {
-      all ??= visited(guest);
-      giveReg(device, device.address, defaultReg(guest, device), all);
+      registers ??= registersOf(guest);
+      giveReg(device, device.address, defaultReg(guest, device), registers);
     }
   }
 }
@@ -50,19 +53,36 @@ function defaultReg({ machine }: Guest, device: Draft): number {
   return own?.spaprReg ?? 0;
 }
 
+/** Which registers are in use. */
+interface Registers {
+  readonly holders: Map<number, Draft[]>;
+  /** By the register a search starts at: where the next one goes on. */
+  readonly next: Map<number, number>;
+}
+
+function registersOf(guest: Guest): Registers {
+  const registers: Registers = { holders: new Map(), next: new Map() };
+  for (const device of visited(guest)) hold(registers, device);
+  return registers;
+}
+
+function hold({ holders }: Registers, device: Draft): void {
+  const { address } = device;
+  if (address?.type !== 'spapr-vio' || address.reg === undefined) return;
+  const others = holders.get(address.reg);
+  if (others === undefined) holders.set(address.reg, [device]);
+  else others.push(device);
+}
+
 function giveReg(
   device: Draft,
   address: SpaprVioAddress,
   first: number,
-  all: readonly Draft[],
+  registers: Registers,
 ): void {
-  const holder = (reg: number): Draft | undefined =>
-    all.find(
-      (other) =>
-        other !== device && other.address?.type === 'spapr-vio' && other.address.reg === reg,
-    );
+  const { holders, next } = registers;
   if (address.reg !== undefined) {
-    const other = holder(address.reg);
+    const other = holders.get(address.reg)?.find((each) => each !== device);
     if (other === undefined) return;
     throw refusal(
       device,
@@ -75,7 +95,9 @@ function giveReg(
       },
     );
   }
-  let reg = first;
-  while (holder(reg) !== undefined) reg += REG_STEP;
+  let reg = next.get(first) ?? first;
+  while (holders.has(reg)) reg += REG_STEP;
+  next.set(first, reg);
   device.address = { type: 'spapr-vio', reg };
+  hold(registers, device);
 }

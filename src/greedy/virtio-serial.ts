@@ -1,10 +1,27 @@
 import type { VirtioSerialAddress } from '../core/address.ts';
 import { count } from '../core/text.ts';
-import { addController, lowestFreeIndex } from '../guest/controllers.ts';
+import { addController } from '../guest/controllers.ts';
 import { type Draft, type Guest, nameOf, refusal, visited } from '../guest/guest.ts';
 
-/** Ports in use, by controller index. */
-type PortTable = Map<number, { readonly size: number; readonly taken: Set<number> }>;
+interface Ports {
+  readonly size: number;
+  readonly taken: Set<number>;
+  /** No port in front of this one is free; port 0 is for consoles. */
+  next: number;
+}
+
+function portsUpTo(size: number): Ports {
+  return { size, taken: new Set(), next: 1 };
+}
+
+/** The ports of virtio-serial controllers; none is given back. */
+interface PortTable {
+  readonly byController: Map<number, Ports>;
+  /** Controllers that may have a free port, in the order in which they are tried. */
+  readonly open: number[];
+  /** No index below this one is free. */
+  lowestIndex: number;
+}
 
 /**
  * Gives virtio-serial channels their ports; a further controller is added when all ports are used up. Port 0 is kept for
@@ -24,20 +41,17 @@ export function assignVirtioSerial(guest: Guest): void {
     if (channel.targetType === 'virtio') placeChannel(guest, table, channel);
 }
 
-function portTable(guest: Guest): PortTable {
-  const fallback = guest.machine.model.controllers.virtioSerial.ports;
-  const table: PortTable = new Map();
-  const controllers = guest.lists.controller
-    .filter((each) => each.type === 'virtio-serial')
-    .toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0));
-  for (const { index, ports } of controllers)
-    table.set(index ?? 0, { size: ports ?? fallback, taken: new Set() });
-  return table;
+function portTable({ lists, machine }: Guest): PortTable {
+  const fallback = machine.model.controllers.virtioSerial.ports;
+  const byController = new Map<number, Ports>();
+  for (const { type, index = 0, ports = fallback } of lists.controller)
+    if (type === 'virtio-serial') byController.set(index, portsUpTo(ports));
+  const open = [...byController.keys()].sort((a, b) => b - a);
+  return { byController, open, lowestIndex: 0 };
 }
 
 function reserve(table: PortTable, device: Draft, { controller, port }: VirtioSerialAddress): void {
-  const ports = table.get(controller);
-  if (ports === undefined) throw controllerMissing(device, controller);
+  const ports = portsOf(table, device, controller);
   if (port >= ports.size) {
     throw refusal(
       device,
@@ -64,8 +78,10 @@ function reserve(table: PortTable, device: Draft, { controller, port }: VirtioSe
   ports.taken.add(port);
 }
 
-function controllerMissing(device: Draft, controller: number): Error {
-  return refusal(
+function portsOf(table: PortTable, device: Draft, controller: number): Ports {
+  const ports = table.byController.get(controller);
+  if (ports !== undefined) return ports;
+  throw refusal(
     device,
     'ControllerMissing',
     `${nameOf(device)} needs virtio-serial controller ${controller}, which does not exist`,
@@ -77,38 +93,30 @@ function controllerMissing(device: Draft, controller: number): Error {
   );
 }
 
-function freePort(table: PortTable, controller: number, first: number): number | undefined {
-  const ports = table.get(controller);
-  if (ports === undefined) return undefined;
-  let port = first;
-  while (ports.taken.has(port)) port++;
-  return port < ports.size ? port : undefined;
+function freePort(ports: Ports): number | undefined {
+  while (ports.taken.has(ports.next)) ports.next++;
+  return ports.next < ports.size ? ports.next : undefined;
 }
 
 /** The lowest free port of the lowest controller that has one, on a new controller if need be. */
-function nextPort(
-  guest: Guest,
-  table: PortTable,
-  device: Draft,
-  first: number,
-): VirtioSerialAddress {
-  for (const controller of table.keys()) {
-    const port = freePort(table, controller, first);
-    if (port !== undefined) return { type: 'virtio-serial', controller, bus: 0, port };
+function nextPort(guest: Guest, table: PortTable, device: Draft): VirtioSerialAddress {
+  for (let last = table.open.at(-1); last !== undefined; last = table.open.at(-1)) {
+    const ports = table.byController.get(last);
+    const port = ports && freePort(ports);
+    if (port !== undefined) return { type: 'virtio-serial', controller: last, bus: 0, port };
+    table.open.pop();
   }
-  const index = lowestFreeIndex(guest.lists, 'virtio-serial');
-  addController(
-    guest.lists,
-    'virtio-serial',
-    { index },
-    { reason: 'ports-used-up', of: device.id },
-  );
-  for (const [controller, ports] of portTable(guest))
-    if (!table.has(controller)) table.set(controller, ports);
-  const sorted = [...table].sort(([a], [b]) => a - b);
-  table.clear();
-  for (const [controller, ports] of sorted) table.set(controller, ports);
-  return { type: 'virtio-serial', controller: index, bus: 0, port: Math.max(first, 1) };
+  return { type: 'virtio-serial', controller: addPorts(guest, table, device), bus: 0, port: 1 };
+}
+
+/** Index of a further controller. */
+function addPorts({ lists, machine }: Guest, table: PortTable, device: Draft): number {
+  while (table.byController.has(table.lowestIndex)) table.lowestIndex++;
+  const index = table.lowestIndex;
+  addController(lists, 'virtio-serial', { index }, { reason: 'ports-used-up', of: device.id });
+  table.byController.set(index, portsUpTo(machine.model.controllers.virtioSerial.ports));
+  table.open.push(index);
+  return index;
 }
 
 function isComplete(device: Draft): boolean {
@@ -122,35 +130,38 @@ function isComplete(device: Draft): boolean {
 function placeConsole(guest: Guest, table: PortTable, console: Draft<'console'>): void {
   if (isComplete(console)) return;
   if (console.address?.type !== 'virtio-serial') {
-    nextPort(guest, table, console, 0);
+    if (!hasPortZero(table)) addPorts(guest, table, console);
     return;
   }
-  if (!table.has(0)) throw controllerMissing(console, 0);
-  const port = freePort(table, 0, 1);
-  if (port === undefined) throw portsUsedUp(console, 0);
-  table.get(0)?.taken.add(port);
+  portOn(table, console, 0);
+}
+
+function hasPortZero({ byController }: PortTable): boolean {
+  for (const { size } of byController.values()) if (size > 0) return true;
+  return false;
 }
 
 function placeChannel(guest: Guest, table: PortTable, channel: Draft<'channel'>): void {
   if (isComplete(channel)) return;
   const { address } = channel;
-  const chosen =
-    address?.type === 'virtio-serial'
-      ? portOf(table, channel, address.controller)
-      : nextPort(guest, table, channel, 1);
+  if (address?.type === 'virtio-serial') {
+    const { controller } = address;
+    const port = portOn(table, channel, controller);
+    channel.address = { type: 'virtio-serial', controller, bus: 0, port };
+    return;
+  }
+  const chosen = nextPort(guest, table, channel);
+  table.byController.get(chosen.controller)?.taken.add(chosen.port);
   channel.address = chosen;
-  table.get(chosen.controller)?.taken.add(chosen.port);
 }
 
-function portOf(
-  table: PortTable,
-  channel: Draft<'channel'>,
-  controller: number,
-): VirtioSerialAddress {
-  if (!table.has(controller)) throw controllerMissing(channel, controller);
-  const port = freePort(table, controller, 1);
-  if (port === undefined) throw portsUsedUp(channel, controller);
-  return { type: 'virtio-serial', controller, bus: 0, port };
+/** Takes the lowest free port of a controller. */
+function portOn(table: PortTable, device: Draft, controller: number): number {
+  const ports = portsOf(table, device, controller);
+  const port = freePort(ports);
+  if (port === undefined) throw portsUsedUp(device, controller);
+  ports.taken.add(port);
+  return port;
 }
 
 function portsUsedUp(device: Draft, controller: number): Error {

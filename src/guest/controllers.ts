@@ -35,11 +35,18 @@ export function findController(
   return lists.controller.find((each) => each.type === type && each.index === index);
 }
 
-/** The lowest index that no controller of the type has. */
-export function lowestFreeIndex(lists: DeviceLists, type: string): number {
-  let index = 0;
-  while (findController(lists, type, index) !== undefined) index++;
-  return index;
+/** Controllers of a type by index; the first, where several have the same. */
+export function controllersByIndex(
+  lists: DeviceLists,
+  type: string,
+): Map<number, Draft<'controller'>> {
+  const found = new Map<number, Draft<'controller'>>();
+  for (const controller of lists.controller) {
+    const { index } = controller;
+    if (controller.type !== type || index === undefined || found.has(index)) continue;
+    found.set(index, controller);
+  }
+  return found;
 }
 
 /** libvirt has no limit here; a guest with more controllers than this is a mistake, not a machine. */
@@ -65,8 +72,9 @@ export function addControllersUpTo(
       { field: 'address.controller', data: { type, index: last, most: HIGHEST_IMPLIED_INDEX } },
     );
   }
+  const present = controllersByIndex(lists, type);
   for (let index = 0; index <= last; index++) {
-    if (findController(lists, type, index) !== undefined) continue;
+    if (present.has(index)) continue;
     addController(lists, type, { index, model }, { reason: 'device', device: device.id });
   }
 }

@@ -1,16 +1,16 @@
 import type { DriveShape } from '../model/controller-facts.ts';
-import { findController } from './controllers.ts';
 import { defaultDiskBus, diskIndex } from './disk-name.ts';
 import { type Draft, type Guest, nameOf, refusal, VISIT_ORDER } from './guest.ts';
 import { choose } from './machine.ts';
 import { fillMemory } from './memory.ts';
 import { fillPciController } from './pci-controller-checks.ts';
 import { isScsiHostdev } from './scsi-hostdevs.ts';
-import { fillConsole, fillParallel, fillSerial } from './serial.ts';
+import { type ScsiSeats, scsiSeats, seatScsiDisk, seatScsiHostdev } from './scsi-seats.ts';
+import { fillConsole, fillSerial } from './serial.ts';
 import { fillShmem } from './shmem.ts';
 import { fillVideo } from './video.ts';
 
-type Fill<K extends Draft['kind']> = (device: Draft<K>, guest: Guest) => void;
+type Fill<K extends Draft['kind']> = (device: Draft<K>, guest: Guest, seats: ScsiSeats) => void;
 
 /** What is filled in for each kind of device; kinds that are not here keep what they say. */
 const FILL: { readonly [K in Draft['kind']]?: Fill<K> } = {
@@ -23,7 +23,6 @@ const FILL: { readonly [K in Draft['kind']]?: Fill<K> } = {
   video: fillVideo,
   controller: fillController,
   serial: fillSerial,
-  parallel: fillParallel,
   console: fillConsole,
   input: fillInput,
   tpm: fillTpm,
@@ -40,25 +39,29 @@ const FILL: { readonly [K in Draft['kind']]?: Fill<K> } = {
 };
 
 /**
- * Fills in what each device leaves out: bus, model, drive address, ports. Devices are visited in libvirt's order, since
+ * Fills in what each device leaves out: bus, model, drive address. Devices are visited in libvirt's order, since
  * some look at what others got before.
  *
  * @throws DevaddrError
  */
 export function fillDevices(guest: Guest): void {
+  const seats = scsiSeats(guest.lists);
   for (const kind of VISIT_ORDER) {
     const fill = FILL[kind] as Fill<typeof kind> | undefined;
     if (fill === undefined) continue;
-    for (const device of guest.lists[kind]) fill(device as Draft<typeof kind> & never, guest);
+    for (const device of guest.lists[kind])
+      fill(device as Draft<typeof kind> & never, guest, seats);
   }
 }
 
-function fillDisk(disk: Draft<'disk'>, guest: Guest): void {
+function fillDisk(disk: Draft<'disk'>, guest: Guest, seats: ScsiSeats): void {
   if (disk.target?.startsWith('ioemu:') === true) disk.target = disk.target.slice('ioemu:'.length);
   disk.device ??= 'disk';
   disk.targetBus ??= defaultDiskBus(disk.device, disk.target);
+  const byName = disk.address === undefined && disk.target !== undefined;
   if (disk.address === undefined && disk.target !== undefined)
     giveDriveAddress(disk, disk.target, guest);
+  if (disk.targetBus === 'scsi') seatScsiDisk(disk, seats, byName);
 }
 
 function giveDriveAddress(disk: Draft<'disk'>, target: string, guest: Guest): void {
@@ -83,30 +86,6 @@ function giveDriveAddress(disk: Draft<'disk'>, target: string, guest: Guest): vo
   const controller = Math.floor(index / perController);
   const bus = Math.floor(place / shape.units);
   disk.address = { type: 'drive', controller, bus, target: 0, unit: place % shape.units };
-  if (disk.targetBus === 'scsi') refuseTakenByHostdev(disk, guest);
-}
-
-function sameDrive(a: Draft, b: Draft): boolean {
-  const [x, y] = [a.address, b.address];
-  if (x?.type !== 'drive' || y?.type !== 'drive') return false;
-  return (
-    x.controller === y.controller && x.bus === y.bus && x.target === y.target && x.unit === y.unit
-  );
-}
-
-function refuseTakenByHostdev(disk: Draft<'disk'>, { lists }: Guest): void {
-  const holder = lists.hostdev.find((device) => isScsiHostdev(device) && sameDrive(device, disk));
-  if (holder === undefined) return;
-  throw refusal(
-    disk,
-    'DriveAddressTaken',
-    `disk \`${disk.target}\` belongs at the seat that ${nameOf(holder)} has by its address`,
-    {
-      field: 'address',
-      hint: `give \`${holder.id}\` another unit, or \`${disk.id}\` an address of its own`,
-      data: { holder: holder.id, address: disk.address },
-    },
-  );
 }
 
 function fillInterface(nic: Draft<'interface'>, { machine, newDomain }: Guest): void {
@@ -115,46 +94,9 @@ function fillInterface(nic: Draft<'interface'>, { machine, newDomain }: Guest): 
   else nic.model = choose(machine.family.defaults.interface, machine, { newDomain });
 }
 
-function fillHostdev(device: Draft<'hostdev'>, guest: Guest): void {
-  if (isScsiHostdev(device)) {
-    if (device.address === undefined) giveScsiUnit(device, guest);
-    const holder = guest.lists.disk.find(
-      (disk) => disk.targetBus === 'scsi' && sameDrive(disk, device),
-    );
-    if (holder !== undefined) {
-      throw refusal(
-        device,
-        'DriveAddressTaken',
-        `${nameOf(device)} and ${nameOf(holder)} have the same drive address`,
-        {
-          field: 'address',
-          hint: 'leave the address of the host device out: a free unit is then chosen',
-          data: { holder: holder.id, address: device.address },
-        },
-      );
-    }
-  }
+function fillHostdev(device: Draft<'hostdev'>, guest: Guest, seats: ScsiSeats): void {
+  if (isScsiHostdev(device)) seatScsiHostdev(device, seats, guest);
   if (device.type === 'mdev') checkMdevAddress(device);
-}
-
-const UNITS_TRIED = 7;
-
-/** The lowest of the first seven units that neither disk nor host device has, controller by controller. */
-function giveScsiUnit(device: Draft<'hostdev'>, { lists, machine }: Guest): void {
-  const scsi = [
-    ...lists.disk.filter((disk) => disk.targetBus === 'scsi'),
-    ...lists.hostdev.filter(isScsiHostdev),
-  ];
-  const { highestUnit } = machine.model.controllers.scsi;
-  for (let controller = 0; ; controller++) {
-    const model = findController(lists, 'scsi', controller)?.model;
-    const highest = model === undefined ? undefined : highestUnit[model];
-    for (let unit = 0; unit < UNITS_TRIED; unit++) {
-      if (highest !== undefined && unit > highest) break;
-      device.address = { type: 'drive', controller, bus: 0, target: 0, unit };
-      if (!scsi.some((other) => other !== device && sameDrive(other, device))) return;
-    }
-  }
 }
 
 const MDEV_ADDRESS: Readonly<Record<string, string>> = { 'vfio-pci': 'pci', 'vfio-ccw': 'ccw' };

@@ -1,18 +1,23 @@
 import { diskIndex } from './disk-name.ts';
 import type { Draft } from './guest.ts';
 
-/** Puts a disk among the disks of its bus, in order of their names; a disk without bus is a class of its own. */
-export function insertDisk(list: Draft<'disk'>[], disk: Draft<'disk'>): void {
-  const index = diskIndex(disk.target) ?? -1;
-  let position: number | undefined;
-  for (let i = list.length - 1; i >= 0; i--) {
-    const other = list[i];
-    if (other === undefined || other.targetBus !== disk.targetBus) continue;
-    const named = other.target !== undefined && disk.target !== undefined;
-    if (named && (diskIndex(other.target) ?? -1) > index) position = i;
-    else position ??= i + 1;
-  }
-  list.splice(position ?? list.length, 0, disk);
+/**
+ * Sorts disks: those of a bus stand together and in order of their names, buses in order of their first disk. Disks
+ * without bus are a class of their own; one without name stays behind those that were listed before it.
+ */
+export function sortDisks(disks: Draft<'disk'>[]): void {
+  const buses = new Map<string | undefined, { readonly place: number; last: number }>();
+  const ranked = disks.map((disk) => {
+    const bus = buses.get(disk.targetBus) ?? { place: buses.size, last: -1 };
+    buses.set(disk.targetBus, bus);
+    const rank = disk.target === undefined ? bus.last : (diskIndex(disk.target) ?? -1);
+    bus.last = Math.max(bus.last, rank);
+    return { disk, place: bus.place, rank };
+  });
+  ranked.sort((a, b) => a.place - b.place || a.rank - b.rank);
+  ranked.forEach(({ disk }, position) => {
+    disks[position] = disk;
+  });
 }
 
 /** True for a USB controller that serves as companion of another one. */

@@ -9,7 +9,7 @@ import { addImpliedControllers } from './implied-controllers.ts';
 import { addImpliedDevices, checkMemoryTotal } from './implied-devices.ts';
 import { takeIn } from './intake.ts';
 import { checkMachine, type Machine, resolveMachine } from './machine.ts';
-import { fillSerial, numberIsaPorts, pairConsoleWithSerial } from './serial.ts';
+import { fillSerial, numberPorts, pairConsoleWithSerial } from './serial.ts';
 import { addPrimaryVideo } from './video.ts';
 
 export interface ExpandOptions {
@@ -35,7 +35,7 @@ export function expand(request: Request, options: ExpandOptions = {}): Guest {
   numberControllers(lists, model);
   addImpliedDevices(guest);
   checkMemoryTotal(guest);
-  numberIsaPorts(guest);
+  numberPorts(lists);
   fillDevices(guest);
   checkDuplicates(guest);
   pairConsoleWithSerial(guest);

@@ -1,5 +1,5 @@
 import type { DriveBus } from '../model/controller-facts.ts';
-import { addController, addControllersUpTo, findController } from './controllers.ts';
+import { addController, addControllersUpTo, controllersByIndex } from './controllers.ts';
 import { fillScsiModel } from './device-defaults.ts';
 import type { DeviceLists, Draft, Guest } from './guest.ts';
 import { addScsiControllersForHostdevs } from './scsi-hostdevs.ts';
@@ -10,8 +10,8 @@ const DRIVE_BUSES: readonly DriveBus[] = ['scsi', 'fdc', 'ide', 'sata'];
 export function addImpliedControllers(guest: Guest): void {
   const { lists } = guest;
   for (const bus of DRIVE_BUSES) addDriveControllers(lists, bus);
-  for (const port of [...lists.channel, ...lists.console]) addVirtioSerial(lists, port);
-  for (const card of lists.smartcard) addCcid(lists, card);
+  addVirtioSerial(lists);
+  addCcid(lists);
   addScsiControllersForHostdevs(lists);
   for (const controller of lists.controller) {
     if (controller.type === 'scsi') fillScsiModel(controller, guest);
@@ -30,23 +30,38 @@ function addDriveControllers(lists: DeviceLists, bus: DriveBus): void {
   if (needs !== undefined) addControllersUpTo(lists, bus, highest, needs);
 }
 
-function addVirtioSerial(lists: DeviceLists, port: Draft<'channel'> | Draft<'console'>): void {
-  if (port.targetType !== 'virtio') return;
-  const index = port.address?.type === 'virtio-serial' ? port.address.controller : 0;
-  if (findController(lists, 'virtio-serial', index) !== undefined) return;
-  addController(lists, 'virtio-serial', { index }, { reason: 'device', device: port.id });
+function addVirtioSerial(lists: DeviceLists): void {
+  const present = controllersByIndex(lists, 'virtio-serial');
+  for (const port of [...lists.channel, ...lists.console]) {
+    if (port.targetType !== 'virtio') continue;
+    const index = port.address?.type === 'virtio-serial' ? port.address.controller : 0;
+    addUnlessPresent(lists, 'virtio-serial', index, present, port);
+  }
 }
 
-function addCcid(lists: DeviceLists, card: Draft<'smartcard'>): void {
-  card.address ??= { type: 'ccid', controller: 0, slot: nextCcidSlot(lists) };
-  const index = card.address.type === 'ccid' ? card.address.controller : 0;
-  if (findController(lists, 'ccid', index) !== undefined) return;
-  addController(lists, 'ccid', { index }, { reason: 'device', device: card.id });
+/** Smartcards without address go behind all others of CCID controller 0. */
+function addCcid(lists: DeviceLists): void {
+  const present = controllersByIndex(lists, 'ccid');
+  let next = 0;
+  for (const { address } of lists.smartcard) {
+    if (address?.type === 'ccid' && address.controller === 0)
+      next = Math.max(next, address.slot + 1);
+  }
+  for (const card of lists.smartcard) {
+    card.address ??= { type: 'ccid', controller: 0, slot: next++ };
+    const index = card.address.type === 'ccid' ? card.address.controller : 0;
+    addUnlessPresent(lists, 'ccid', index, present, card);
+  }
 }
 
-function nextCcidSlot(lists: DeviceLists): number {
-  const slots = lists.smartcard.map(({ address }) =>
-    address?.type === 'ccid' && address.controller === 0 ? address.slot : -1,
-  );
-  return 1 + Math.max(-1, ...slots);
+function addUnlessPresent(
+  lists: DeviceLists,
+  type: string,
+  index: number,
+  present: Map<number, Draft<'controller'>>,
+  device: Draft,
+): void {
+  if (present.has(index)) return;
+  const because = { reason: 'device', device: device.id } as const;
+  present.set(index, addController(lists, type, { index }, because));
 }

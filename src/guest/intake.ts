@@ -2,10 +2,10 @@ import type { Address, AddressWish, PartialPciAddress, PciAddress } from '../cor
 import type { DeviceKind, RequestDevice } from '../core/device.ts';
 import { entryOf } from '../core/lookup.ts';
 import type { Model } from '../model/model.ts';
-import { insertController, insertDisk } from './device-order.ts';
+import { insertController, sortDisks } from './device-order.ts';
 import { type DeviceLists, type Draft, emptyLists, nameOf, refusal } from './guest.ts';
 import { checkNames, unknownName } from './known-names.ts';
-import { addScsiControllersForHostdevs } from './scsi-hostdevs.ts';
+import { addScsiControllersAsRead } from './scsi-hostdevs.ts';
 import { checkUsbAddress, checkUsbAllowed, checkUsbMaster, checkUsbNone } from './usb-rules.ts';
 
 /** How many devices of a kind a guest may list. */
@@ -34,8 +34,10 @@ export function takeIn(devices: readonly RequestDevice[], model: Model): DeviceL
   for (const kind of READ_FIRST) {
     for (const draft of drafts) if (draft.kind === kind) takeDevice(lists, draft, model);
   }
+  sortDisks(lists.disk);
   checkUsbMaster(lists);
   for (const draft of later) takeDevice(lists, draft, model);
+  addScsiControllersAsRead(lists);
   return lists;
 }
 
@@ -144,9 +146,6 @@ function takeDevice(lists: DeviceLists, draft: Draft, model: Model): void {
 /** Puts a device into its list; what libvirt settles while it reads is settled here. */
 function place(lists: DeviceLists, draft: Draft): void {
   switch (draft.kind) {
-    case 'disk':
-      insertDisk(lists.disk, draft);
-      return;
     case 'controller':
       checkUsbNone(lists, draft);
       insertController(lists.controller, draft);
@@ -157,7 +156,6 @@ function place(lists: DeviceLists, draft: Draft): void {
     case 'hostdev':
       checkUsbAllowed(lists, draft, draft.type);
       lists.hostdev.push(draft);
-      addScsiControllersForHostdevs(lists);
       return;
     case 'video':
       if (draft.primary === true) lists.video.unshift(draft);
@@ -173,9 +171,6 @@ function settle(lists: DeviceLists, draft: Draft): void {
   switch (draft.kind) {
     case 'console':
       draft.port = lists.console.length;
-      return;
-    case 'parallel':
-      draft.port ??= 1 + Math.max(-1, ...lists.parallel.map((each) => each.port ?? -1));
       return;
     case 'memballoon':
       if (draft.model === 'none') delete draft.address;

@@ -1,13 +1,30 @@
-import { type Draft, type Guest, nameOf, refusal } from './guest.ts';
+import { type DeviceLists, type Draft, type Guest, nameOf, refusal } from './guest.ts';
 
 const ISA_PORTS = 4;
 
 /**
- * Numbers the serial ports that are written as `isa-serial`: four of them, 0…3, no number twice.
+ * Numbers serial and parallel ports.
  *
  * @throws DevaddrError `IsaPortsUsedUp`, `IsaPortTaken`
  */
-export function numberIsaPorts({ lists }: Guest): void {
+export function numberPorts(lists: DeviceLists): void {
+  numberIsaPorts(lists);
+  let next = lists.serial.reduce(behind, 0);
+  for (const serial of lists.serial) serial.port ??= next++;
+  // A parallel port goes behind those in front of it, a serial port behind all.
+  next = 0;
+  for (const parallel of lists.parallel) {
+    parallel.port ??= next;
+    next = behind(next, parallel);
+  }
+}
+
+function behind(next: number, { port = -1 }: { readonly port?: number | undefined }): number {
+  return Math.max(next, port + 1);
+}
+
+/** Ports that are written as `isa-serial`: four of them, 0…3, no number twice. */
+function numberIsaPorts(lists: DeviceLists): void {
   const ports = lists.serial.filter((serial) => serial.targetType === 'isa-serial');
   const taken = new Map<number, Draft<'serial'>>();
   ports.forEach((serial, position) => {
@@ -48,8 +65,8 @@ export function numberIsaPorts({ lists }: Guest): void {
   }
 }
 
-/** Type, model and number of a serial port. */
-export function fillSerial(serial: Draft<'serial'>, { machine, lists }: Guest): void {
+/** Type and model of a serial port. */
+export function fillSerial(serial: Draft<'serial'>, { machine }: Guest): void {
   const { defaults, allows } = machine.family;
   const { serialModels } = machine.model.devices;
   if (serial.targetType === 'isa-serial' || serial.targetType === 'none')
@@ -66,20 +83,11 @@ export function fillSerial(serial: Draft<'serial'>, { machine, lists }: Guest): 
       { field: 'targetType' },
     );
   }
-  serial.port ??= nextPort(lists.serial);
-}
-
-export function fillParallel(parallel: Draft<'parallel'>, { lists }: Guest): void {
-  parallel.port ??= nextPort(lists.parallel);
 }
 
 export function fillConsole(console: Draft<'console'>): void {
   if (console.targetType === undefined || console.targetType === 'none')
     console.targetType = 'serial';
-}
-
-function nextPort(list: readonly { port?: number | undefined }[]): number {
-  return 1 + Math.max(-1, ...list.map((each) => each.port ?? -1));
 }
 
 /** Target types of a first serial port that bring a console with them. */

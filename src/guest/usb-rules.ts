@@ -1,16 +1,16 @@
 import { isCompanion } from './device-order.ts';
 import { type DeviceLists, type Draft, nameOf, refusal } from './guest.ts';
 
-function usbControllers(lists: DeviceLists): Draft<'controller'>[] {
-  return lists.controller.filter((each) => each.type === 'usb');
+/** The first USB controller: where one of model `none` is, it is the only one. */
+function firstUsb(lists: DeviceLists): Draft<'controller'> | undefined {
+  return lists.controller.find((each) => each.type === 'usb');
 }
 
 /** A USB controller of model `none` is the only one. */
 export function checkUsbNone(lists: DeviceLists, controller: Draft<'controller'>): void {
   if (controller.type !== 'usb') return;
-  const others = usbControllers(lists);
-  const none = controller.model === 'none' || others.some((each) => each.model === 'none');
-  if (!none || others.length === 0) return;
+  const other = firstUsb(lists);
+  if (other === undefined || (controller.model !== 'none' && other.model !== 'none')) return;
   throw refusal(
     controller,
     'UsbDisabled',
@@ -23,7 +23,9 @@ export function checkUsbNone(lists: DeviceLists, controller: Draft<'controller'>
 
 /** USB companions need a controller they belong to. */
 export function checkUsbMaster(lists: DeviceLists): void {
-  const controllers = usbControllers(lists).filter((each) => each.model !== 'none');
+  const controllers = lists.controller.filter(
+    ({ type, model }) => type === 'usb' && model !== 'none',
+  );
   const first = controllers[0];
   if (first === undefined || controllers.some((each) => !isCompanion(each))) return;
   throw refusal(
@@ -38,7 +40,7 @@ export function checkUsbMaster(lists: DeviceLists): void {
 
 /** Devices that are on USB by what they say need it to be there. */
 export function checkUsbAllowed(lists: DeviceLists, device: Draft, bus: string | undefined): void {
-  if (bus !== 'usb' || !usbControllers(lists).some((each) => each.model === 'none')) return;
+  if (bus !== 'usb' || firstUsb(lists)?.model !== 'none') return;
   throw refusal(
     device,
     'UsbDisabled',

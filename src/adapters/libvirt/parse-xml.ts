@@ -27,11 +27,10 @@ export interface XmlElement {
   readonly text: string;
 }
 
-type OpenElement = {
-  -readonly [K in keyof XmlElement]: XmlElement[K] extends readonly (infer E)[]
-    ? E[]
-    : XmlElement[K];
-};
+/** An element whose end has not been read yet: its `end` is -1. */
+type OpenElement = { -readonly [K in keyof XmlElement]: XmlElement[K] };
+
+const NONE: readonly never[] = [];
 
 /** Domains are far smaller; what is larger is a mistake or an attack. */
 const LARGEST_TEXT = 32 * 1024 * 1024;
@@ -72,6 +71,10 @@ export function parseXml(text: string): XmlElement {
 class Parser {
   readonly #text: string;
   #at = 0;
+  /** Finished elements whose parents are open. */
+  readonly #finished: XmlElement[] = [];
+  /** Attributes of the tag that is being read. */
+  readonly #attributes: XmlAttribute[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -97,28 +100,28 @@ class Parser {
 
   /** Reads an element with everything in it, without recursion. */
   #element(): XmlElement {
-    const open: OpenElement[] = [];
     const root = this.#startTag();
     if (root.end >= 0) return root;
-    let element = root;
+    /** Open elements, and how many elements were finished before each. */
+    const open: { element: OpenElement; before: number }[] = [{ element: root, before: 0 }];
     for (;;) {
+      const { element, before } = open.at(-1) ?? { element: root, before: 0 };
       this.#content(element);
       if (this.#text.charCodeAt(this.#at + 1) === SLASH) {
         this.#endTag(element);
-        const parent = open.pop();
-        if (parent === undefined) return root;
-        element = parent;
+        if (this.#finished.length > before) element.children = this.#finished.splice(before);
+        open.pop();
+        if (open.length === 0) return root;
+        this.#finished.push(element);
         continue;
       }
       const child = this.#startTag();
-      element.children.push(child);
-      if (child.end >= 0) continue;
-      open.push(element);
-      if (open.length >= DEEPEST) {
+      if (child.end >= 0) this.#finished.push(child);
+      else open.push({ element: child, before: this.#finished.length });
+      if (open.length > DEEPEST) {
         const message = `elements are nested more than ${DEEPEST} deep`;
         throw refused(this.#text, 'InputTooDeep', message, child.start);
       }
-      element = child;
     }
   }
 
@@ -146,32 +149,38 @@ class Parser {
     }
   }
 
-  /** Reads a start tag; the end of an element without content is known then, else it is -1. */
+  /** Reads a start tag; the end of an element without content is known then. */
   #startTag(): OpenElement {
-    const text = this.#text;
     const start = this.#at++;
     const name = this.#name('an element');
-    const attributes: XmlAttribute[] = [];
     let attributesEnd = this.#at;
-    for (;;) {
-      const blanks = this.#skipBlanks();
-      const code = this.#at < this.#text.length ? text.charCodeAt(this.#at) : -1;
-      const selfClosing = code === SLASH && text.charCodeAt(this.#at + 1) === GREATER_THAN;
-      if (code === GREATER_THAN || selfClosing) {
-        this.#at += selfClosing ? 2 : 1;
-        const end = selfClosing ? this.#at : -1;
-        return { name, start, end, attributesEnd, attributes, children: [], text: '' };
-      }
-      if (code < 0) throw invalid(text, `the tag \`<${shown(name)}\` does not end`, start);
-      if (!blanks) throw this.#invalid(`a blank is missing in the tag \`<${shown(name)}\``);
+    this.#attributes.length = 0;
+    while (!this.#tagEnds(name, start)) {
       const attribute = this.#attribute();
-      if (attributes.some((other) => other.name === attribute.name)) {
+      if (this.#attributes.some((other) => other.name === attribute.name)) {
         const message = `the attribute \`${shown(attribute.name)}\` is given twice`;
-        throw invalid(text, message, attribute.start);
+        throw invalid(this.#text, message, attribute.start);
       }
-      attributes.push(attribute);
+      this.#attributes.push(attribute);
       attributesEnd = attribute.end;
     }
+    const attributes = this.#attributes.length === 0 ? NONE : this.#attributes.slice();
+    const selfClosing = this.#text.charCodeAt(this.#at) === SLASH;
+    this.#at += selfClosing ? 2 : 1;
+    const end = selfClosing ? this.#at : -1;
+    return { name, start, end, attributesEnd, attributes, children: NONE, text: '' };
+  }
+
+  /** Whether the start tag ends here; if not, a blank and an attribute follow. */
+  #tagEnds(name: string, start: number): boolean {
+    const text = this.#text;
+    const blanks = this.#skipBlanks();
+    const code = text.charCodeAt(this.#at);
+    if (code === GREATER_THAN) return true;
+    if (code === SLASH && text.charCodeAt(this.#at + 1) === GREATER_THAN) return true;
+    if (Number.isNaN(code)) throw invalid(text, `the tag \`<${shown(name)}\` does not end`, start);
+    if (!blanks) throw this.#invalid(`a blank is missing in the tag \`<${shown(name)}\``);
+    return false;
   }
 
   #attribute(): XmlAttribute {

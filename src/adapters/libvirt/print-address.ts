@@ -1,7 +1,13 @@
-import { type Address, hasUsbPort, isEmptyPci } from '../../core/address.ts';
+import { type Address, hasUsbPort, isEmptyPci, type PciAddress } from '../../core/address.ts';
 import { partNames } from './read-address.ts';
 import { attribute, child, type XmlElement } from './xml.ts';
 
+/** Two hexadecimal digits of every byte, which most numbers of addresses are. */
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
+
+const twoDigits = (value: number): string => `0x${BYTES[value] ?? value.toString(16)}`;
 const hexText = (value: number, digits: number): string =>
   `0x${value.toString(16).padStart(digits, '0')}`;
 
@@ -10,55 +16,59 @@ export function printAddress(address: Address): {
   attributes: Record<string, string>;
   children: string;
 } {
-  return {
-    attributes: { type: address.type, ...printNumbers(address) },
-    children: printZpci(address),
-  };
+  return { attributes: printAttributes(address), children: printZpci(address) };
 }
 
-function printNumbers(address: Address): Record<string, string> {
-  switch (address.type) {
-    case 'pci': {
-      const { domain, bus, slot, function: number, multifunction } = address;
-      const flag = multifunction === undefined ? undefined : { multifunction };
-      if (isEmptyPci(address)) return { ...flag };
-      return {
-        domain: hexText(domain, 4),
-        bus: hexText(bus, 2),
-        slot: hexText(slot, 2),
-        function: hexText(number, 1),
-        ...flag,
-      };
+function printAttributes(address: Address): Record<string, string> {
+  const { type } = address;
+  switch (type) {
+    case 'pci':
+      return printPci(address);
+    case 'usb': {
+      const bus = String(address.bus);
+      return hasUsbPort(address) ? { type, bus, port: address.port ?? '' } : { type, bus };
     }
-    case 'usb':
-      return {
-        bus: String(address.bus),
-        ...(hasUsbPort(address) ? { port: address.port ?? '' } : {}),
-      };
     case 'spapr-vio':
-      return address.reg === undefined ? {} : { reg: hexText(address.reg, 8) };
+      return address.reg === undefined ? { type } : { type, reg: hexText(address.reg, 8) };
     case 'ccw':
-      if (address.devno === undefined) return {};
+      if (address.devno === undefined) return { type };
       return {
+        type,
         cssid: hexText(address.cssid ?? 0, 1),
         ssid: hexText(address.ssid ?? 0, 1),
         devno: hexText(address.devno, 4),
       };
     case 'isa':
       return {
+        type,
         ...(address.iobase ? { iobase: hexText(address.iobase, 1) } : {}),
         ...(address.irq ? { irq: hexText(address.irq, 1) } : {}),
       };
-    case 'dimm':
-      return {
-        slot: String(address.slot),
-        ...(address.base ? { base: hexText(address.base, 1) } : {}),
-      };
+    case 'dimm': {
+      const slot = String(address.slot);
+      return address.base ? { type, slot, base: hexText(address.base, 1) } : { type, slot };
+    }
     default: {
       const parts = address as unknown as Readonly<Record<string, number>>;
-      return Object.fromEntries(partNames(address.type).map((name) => [name, String(parts[name])]));
+      const numbers = partNames(type).map((name) => [name, String(parts[name])]);
+      return { type, ...Object.fromEntries(numbers) };
     }
   }
+}
+
+function printPci(address: PciAddress): Record<string, string> {
+  const { type, domain, bus, slot, function: number, multifunction } = address;
+  const attributes: Record<string, string> = isEmptyPci(address)
+    ? { type }
+    : {
+        type,
+        domain: domain === 0 ? '0x0000' : hexText(domain, 4),
+        bus: twoDigits(bus),
+        slot: twoDigits(slot),
+        function: hexText(number, 1),
+      };
+  if (multifunction !== undefined) attributes.multifunction = multifunction;
+  return attributes;
 }
 
 /** Ids of a character device may be known in part; the other one then is 0. */
@@ -85,7 +95,8 @@ export function saysItAll(element: XmlElement, address: Address): boolean {
   const zpci = child(element, 'zpci');
   const partly = ['uid', 'fid'].some((id) => attribute(zpci, id) === undefined);
   if (zpci !== undefined && partly) return false;
-  return Object.entries(printNumbers(address)).every(([name, meant]) => {
+  return Object.entries(printAttributes(address)).every(([name, meant]) => {
+    if (name === 'type') return true;
     const written = attribute(element, name);
     if (written === undefined) return !NEVER_LEFT_OUT.has(`${address.type} ${name}`);
     if (written === meant) return true;

@@ -1,5 +1,5 @@
 import { pciSeat } from '../../core/address.ts';
-import { addController, findController } from '../../guest/controllers.ts';
+import { addController, controllersByIndex, findController } from '../../guest/controllers.ts';
 import { type Draft, type Guest, visited } from '../../guest/guest.ts';
 import { AUTOMATIC, CONVENTIONAL, EXPRESS } from '../../model/connect.ts';
 import { hasFreeSlot, type PciTopology } from '../../topology/pci.ts';
@@ -68,9 +68,10 @@ function addControllers(setting: Setting, highest: number, kinds: SeatKinds): nu
 
 function addMissing(pass: Pass, kinds: SeatKinds, highest: number): void {
   const { guest, topology } = pass;
+  const present = controllersByIndex(guest.lists, 'pci');
   for (let index = 1; index < topology.buses.length; index++) {
     const bus = topology.buses[index];
-    if (bus === undefined || findController(guest.lists, 'pci', index) !== undefined) continue;
+    if (bus === undefined || present.has(index)) continue;
     const because =
       index <= highest
         ? ({ reason: 'gap', below: highest } as const)

@@ -11,7 +11,7 @@ type Video = Draft<'video'>;
  */
 export function checkVideo(video: Video, { lists }: Guest): void {
   const { model } = video;
-  checkNoneAlone(lists.video);
+  if (video === lists.video[0]) checkNoneAlone(lists.video);
   if (model !== 'qxl') refuseQxlMemory(video);
   if (model === 'ramfb') requireAddressType(video, []);
 }
