@@ -1,5 +1,6 @@
 import { DevaddrError, type Place } from '../../core/issue.ts';
-import { attributeNode, child, placeAt, type XmlElement } from './xml.ts';
+import type { NumberForm } from './numbers.ts';
+import { attribute, attributeNode, child, placeAt, type XmlElement } from './xml.ts';
 
 /** A piece of the document an issue is about: an element, or one of its attributes. */
 export interface Spot {
@@ -33,4 +34,32 @@ export function unreadable(
   details: { hint?: string; data?: Record<string, unknown> } = {},
 ): DevaddrError {
   return new DevaddrError({ code, path: [], message, place: placeOf(text, spot), ...details });
+}
+
+/**
+ * The number that an attribute states, or without a name the element's text; undefined if there is none.
+ *
+ * @throws DevaddrError `NumberInvalid`, `NumberOutOfRange`
+ */
+export function statedNumber(
+  text: string,
+  element: XmlElement | undefined,
+  name: string | undefined,
+  read: NumberForm,
+  last: number = Number.POSITIVE_INFINITY,
+): number | undefined {
+  if (element === undefined) return undefined;
+  const written = name === undefined ? element.text || undefined : attribute(element, name);
+  if (written === undefined) return undefined;
+  const value = read(written);
+  if (value !== undefined && value <= last) return value;
+  const spot = { element, attribute: name };
+  const what = name === undefined ? written : `${name}='${written}'`;
+  const data = { value: written };
+  if (value === undefined) {
+    const message = `\`${what}\` in \`<${element.name}>\` is not a number`;
+    throw unreadable(text, spot, 'NumberInvalid', message, { data });
+  }
+  const message = `\`${what}\` in \`<${element.name}>\` is more than ${last}`;
+  throw unreadable(text, spot, 'NumberOutOfRange', message, { data: { ...data, last } });
 }

@@ -37,8 +37,11 @@ export const anyBaseSigned: NumberForm = (text) => atMost(anyBase(text), INT32_M
 /** Decimal, not above what a signed number holds: indexes. */
 export const decimalSigned: NumberForm = (text) => atMost(decimal(text), INT32_MAX);
 
-/** Decimal that may be negative; a negative number counts as not given. */
-export const decimalOrUnset: NumberForm = (text) => (/^\s*-\d+$/.test(text) ? -1 : decimal(text));
+/** Decimal that may be negative; a negative number counts as not given, and so does 4294967295: libvirt takes it for -1. */
+export const decimalOrUnset: NumberForm = (text) => {
+  const value = /^\s*-\d+$/.test(text) ? -1 : decimal(text);
+  return value === UINT32_MAX ? -1 : value;
+};
 
 /** Hexadecimal with or without prefix, up to 32 bits. */
 export const hex32: NumberForm = (text) => atMost(hex64(text), UINT32_MAX);
@@ -82,5 +85,7 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
 export function sizeInBytes(text: string, unit: string): number | undefined {
   const value = /^\s*\d+$/.test(text) ? Number(text) : undefined;
   const factor = entryOf(UNIT_BYTES, unit.toLowerCase());
-  return value === undefined || factor === undefined ? undefined : value * factor;
+  if (value === undefined || factor === undefined) return undefined;
+  const bytes = value * factor;
+  return bytes < 2 ** 64 ? bytes : undefined;
 }

@@ -1,9 +1,9 @@
 import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import { list, nearest } from '../../core/text.ts';
-import { type Spot, unreadable } from './document.ts';
+import { type Spot, statedNumber, unreadable } from './document.ts';
 import { BINDINGS, type Binding } from './fields.ts';
 import { hostIdentity, pciHostAddress } from './host-identity.ts';
-import { sizeInBytes } from './numbers.ts';
+import { decimal, hex64, sizeInBytes } from './numbers.ts';
 import { readAddress } from './read-address.ts';
 import { attribute, child, type XmlElement } from './xml.ts';
 
@@ -49,13 +49,20 @@ function readField(text: string, element: XmlElement, binding: Binding): unknown
   if (binding.value.form === 'presence') return true;
   if (binding.value.form === 'size') return readSize(text, holder, binding.value);
   const written =
-    binding.attribute === undefined ? holder.text.trim() : attribute(holder, binding.attribute);
+    binding.attribute === undefined
+      ? textOf(holder, binding)
+      : attribute(holder, binding.attribute);
   if (written !== undefined)
     return readValue(text, { element: holder, attribute: binding.attribute }, binding, written);
   if (binding.value.form === 'number') return binding.value.bare;
   if (binding.value.form === 'text' && binding.value.required === true)
     throw missing(text, holder, binding);
   return undefined;
+}
+
+/** Text is taken without the blanks around it; behind a number they are an error. */
+function textOf(element: XmlElement, { value }: Binding): string {
+  return value.form === 'number' ? element.text : element.text.trim();
 }
 
 function readSize(
@@ -140,10 +147,10 @@ const EXTRA: {
   console: readCharSource,
   channel: readCharSource,
   tpm: oneBackEnd('a TPM', 'TpmBackendWrong', 'type'),
-  memory: (fields, element) => {
-    const target = child(element, 'target');
-    const base = attribute(child(target, 'address'), 'base');
-    if (base !== undefined) fields.base = Number(/^0[xX]/.test(base) ? base : `0x${base}`);
+  memory: (fields, element, text) => {
+    const address = child(child(element, 'target'), 'address');
+    const base = statedNumber(text, address, 'base', hex64);
+    if (base !== undefined) fields.base = base;
   },
   iommu: (fields, element) => {
     const options = (child(element, 'driver')?.attributes ?? []).map(({ name }) => name);
@@ -227,7 +234,7 @@ function readController(fields: Fields, element: XmlElement, text: string): void
   if (options.length > 0) fields.driverOptions = options;
   const threads = child(driver, 'iothreads');
   if (threads !== undefined)
-    fields.ioThreads = threads.children.map((each) => Number(attribute(each, 'id') ?? 0));
+    fields.ioThreads = threads.children.map((each) => statedNumber(text, each, 'id', decimal) ?? 0);
 }
 
 function readHostdev(fields: Fields, element: XmlElement, text: string): void {

@@ -1,9 +1,10 @@
 import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
-import type { Cell, MachineRequest, Request } from '../../core/request.ts';
-import { descend, placeOf, type Spot, unreadable } from './document.ts';
+import type { MachineRequest, Request } from '../../core/request.ts';
+import { descend, placeOf, type Spot, statedNumber, unreadable } from './document.ts';
 import { bindingOf, isDeviceKind } from './fields.ts';
-import { decimal, sizeInBytes } from './numbers.ts';
+import { decimal } from './numbers.ts';
+import { readCells, statedMiB } from './read-cells.ts';
 import { readDevice } from './read-device.ts';
 import { attribute, child, parse, type XmlElement } from './xml.ts';
 
@@ -160,10 +161,10 @@ function readMachine(text: string, root: XmlElement): MachineRequest {
     virtType: attribute(root, 'type'),
     osType: type?.text.trim(),
     cells,
-    vcpus: readNumber(text, child(root, 'vcpu')),
-    memoryMiB: readMiB(text, child(root, 'memory')),
-    maxMemoryMiB: readMiB(text, maxMemory),
-    memorySlots: maxMemory && readNumber(text, maxMemory, 'slots'),
+    vcpus: statedNumber(text, child(root, 'vcpu'), undefined, decimal),
+    memoryMiB: statedMiB(text, child(root, 'memory')),
+    maxMemoryMiB: statedMiB(text, maxMemory),
+    memorySlots: statedNumber(text, maxMemory, 'slots', decimal),
     acpi: child(features, 'acpi') !== undefined,
     ps2: PS2_STATES.get(attribute(child(features, 'ps2'), 'state')),
     osBoot: child(os, 'boot') === undefined ? undefined : true,
@@ -178,53 +179,6 @@ function readMachine(text: string, root: XmlElement): MachineRequest {
     );
   }
   return stated;
-}
-
-function readNumber(
-  text: string,
-  element: XmlElement | undefined,
-  name?: string,
-): number | undefined {
-  if (element === undefined) return undefined;
-  const written = name === undefined ? element.text.trim() : attribute(element, name);
-  if (written === undefined || written === '') return undefined;
-  const value = decimal(written);
-  if (value !== undefined) return value;
-  throw unreadable(
-    text,
-    { element, attribute: name },
-    'NumberInvalid',
-    `\`${written}\` in \`<${element.name}>\` is not a number`,
-  );
-}
-
-function readMiB(text: string, element: XmlElement | undefined): number | undefined {
-  if (element === undefined) return undefined;
-  const bytes = sizeInBytes(element.text, attribute(element, 'unit') ?? 'KiB');
-  if (bytes !== undefined) return bytes / 2 ** 20;
-  throw unreadable(
-    text,
-    { element },
-    'NumberInvalid',
-    `\`${element.text.trim()}\` in \`<${element.name}>\` is not a size`,
-  );
-}
-
-function readCells(text: string, numa: XmlElement | undefined): Cell[] | undefined {
-  if (numa === undefined) return undefined;
-  return numa.children
-    .filter(({ name }) => name === 'cell')
-    .map((cell, position): Cell => {
-      const memory = attribute(cell, 'memory');
-      const bytes =
-        memory === undefined ? undefined : sizeInBytes(memory, attribute(cell, 'unit') ?? 'KiB');
-      const cpus = attribute(cell, 'cpus');
-      return {
-        id: readNumber(text, cell, 'id') ?? position,
-        ...(cpus === undefined ? {} : { cpus }),
-        ...(bytes === undefined ? {} : { memoryMiB: bytes / 2 ** 20 }),
-      };
-    });
 }
 
 /** Gives each issue of a refusal its place in the document. */

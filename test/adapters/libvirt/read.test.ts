@@ -85,7 +85,7 @@ describe('the machine', () => {
     [
       "<domain type='kvm'><maxMemory slots='-1'>1</maxMemory></domain>",
       'NumberInvalid',
-      '`-1` in `<maxMemory>` is not a number',
+      "`slots='-1'` in `<maxMemory>` is not a number",
       '1:31',
     ],
   ])('%j is refused', (xml, code, message, at) => {
