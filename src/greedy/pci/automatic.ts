@@ -109,9 +109,7 @@ function placeIch9(pass: Pass, controller: Draft<'controller'>, flags: number, f
   const seat = { domain: at.domain, bus: at.bus, slot: at.slot, function: fn };
   reserveExplicit(pass, controller, seat, flags);
   setSeat(controller, seat, marked);
-  // libvirt copies the whole address, zPCI ids included, which then are in use twice.
+  // libvirt copies the whole address: zPCI ids of the set are then in use twice, the controller's own are lost.
   const { address } = controller;
-  if (at.zpci !== undefined && address?.type === 'pci') {
-    controller.address = { ...address, zpci: at.zpci };
-  }
+  if (address?.type === 'pci') controller.address = { ...address, zpci: at.zpci };
 }

@@ -24,7 +24,7 @@ describe('the machine', () => {
     const xml = `<domain type='qemu'>
       <memory unit='GiB'>2</memory>
       <maxMemory slots='8' unit='MiB'>8192</maxMemory>
-      <vcpu placement='static' current='2'> 4 </vcpu>
+      <vcpu placement='static' current='2'> 4</vcpu>
       <os><type arch='x86_64' machine='q35'> hvm </type><boot dev='hd'/></os>
       <features><acpi/><ps2 state='off'/><ioapic driver='qemu'/></features>
       <cpu><numa><cell id='0' cpus='0-1' memory='1' unit='GiB'/><cell cpus='2-3' memory='1048576'/></numa></cpu>
