@@ -33,7 +33,8 @@ export class DevaddrError extends Error {
   readonly issues: readonly [Issue, ...Issue[]];
 
   constructor(issues: Issue | readonly [Issue, ...Issue[]], options?: { cause?: unknown }) {
-    const list: readonly [Issue, ...Issue[]] = isIssue(issues) ? [issues] : issues;
+    const [first, ...more]: readonly [Issue, ...Issue[]] = isIssue(issues) ? [issues] : issues;
+    const list: readonly [Issue, ...Issue[]] = [readable(first), ...more.map(readable)];
     super(list.map((issue) => issue.message).join('\n'), options);
     this.name = 'DevaddrError';
     this.issues = list;
@@ -55,6 +56,25 @@ export class DevaddrError extends Error {
   get hint(): string | undefined {
     return this.issues[0].hint;
   }
+}
+
+const LONGEST_QUOTE = 80;
+
+/** The issue with long words of the user cut: whoever wrote a megabyte does not want to read it again. */
+function readable(issue: Issue): Issue {
+  const { message, hint } = issue;
+  return {
+    ...issue,
+    message: withShortQuotes(message),
+    ...(hint === undefined ? {} : { hint: withShortQuotes(hint) }),
+  };
+}
+
+function withShortQuotes(text: string): string {
+  if (text.length <= LONGEST_QUOTE) return text;
+  return text.replace(/`([^`]*)`/g, (quote, words: string) =>
+    words.length <= LONGEST_QUOTE ? quote : `\`${words.slice(0, LONGEST_QUOTE)}…\``,
+  );
 }
 
 function isIssue(value: Issue | readonly [Issue, ...Issue[]]): value is Issue {

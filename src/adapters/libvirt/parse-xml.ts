@@ -35,6 +35,7 @@ const NONE: readonly never[] = [];
 /** Domains are far smaller; what is larger is a mistake or an attack. */
 const LARGEST_TEXT = 32 * 1024 * 1024;
 const DEEPEST = 256;
+const MOST_ATTRIBUTES = 256;
 
 /** Characters that no XML document has. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
@@ -132,7 +133,7 @@ class Parser {
       const start = this.#at;
       this.#skipBlanks();
       if (text.charCodeAt(this.#at) !== LESS_THAN) {
-        const end = this.#find('<', `\`<${shown(element.name)}>\` is not closed`, element.start);
+        const end = this.#find('<', `\`<${element.name}>\` is not closed`, element.start);
         const sectionEnd = text.slice(start, end).indexOf(']]>');
         if (sectionEnd >= 0) throw invalid(text, '`]]>` in text', start + sectionEnd);
         element.text += this.#decoded(start, end);
@@ -158,10 +159,13 @@ class Parser {
     while (!this.#tagEnds(name, start)) {
       const attribute = this.#attribute();
       if (this.#attributes.some((other) => other.name === attribute.name)) {
-        const message = `the attribute \`${shown(attribute.name)}\` is given twice`;
+        const message = `the attribute \`${attribute.name}\` is given twice`;
         throw invalid(this.#text, message, attribute.start);
       }
-      this.#attributes.push(attribute);
+      if (this.#attributes.push(attribute) > MOST_ATTRIBUTES) {
+        const message = `an element has more than ${MOST_ATTRIBUTES} attributes`;
+        throw refused(this.#text, 'InputTooLarge', message, attribute.start);
+      }
       attributesEnd = attribute.end;
     }
     const attributes = this.#attributes.length === 0 ? NONE : this.#attributes.slice();
@@ -178,8 +182,8 @@ class Parser {
     const code = text.charCodeAt(this.#at);
     if (code === GREATER_THAN) return true;
     if (code === SLASH && text.charCodeAt(this.#at + 1) === GREATER_THAN) return true;
-    if (Number.isNaN(code)) throw invalid(text, `the tag \`<${shown(name)}\` does not end`, start);
-    if (!blanks) throw this.#invalid(`a blank is missing in the tag \`<${shown(name)}\``);
+    if (Number.isNaN(code)) throw invalid(text, `the tag \`<${name}\` does not end`, start);
+    if (!blanks) throw this.#invalid(`a blank is missing in the tag \`<${name}\``);
     return false;
   }
 
@@ -189,19 +193,19 @@ class Parser {
     const name = this.#name('an attribute');
     this.#skipBlanks();
     if (text[this.#at] !== '=')
-      throw this.#invalid(`\`=\` is missing behind the attribute \`${shown(name)}\``);
+      throw this.#invalid(`\`=\` is missing behind the attribute \`${name}\``);
     this.#at++;
     this.#skipBlanks();
     const quote = text[this.#at];
     if (quote !== "'" && quote !== '"')
-      throw this.#invalid(`the value of the attribute \`${shown(name)}\` is not quoted`);
+      throw this.#invalid(`the value of the attribute \`${name}\` is not quoted`);
     const valueStart = this.#at + 1;
-    const opened = `the value of the attribute \`${shown(name)}\` is not closed`;
+    const opened = `the value of the attribute \`${name}\` is not closed`;
     this.#at = valueStart;
     const valueEnd = this.#find(quote, opened, start);
     const written = text.slice(valueStart, valueEnd);
     if (written.includes('<')) {
-      const message = `\`<\` in the value of the attribute \`${shown(name)}\``;
+      const message = `\`<\` in the value of the attribute \`${name}\``;
       throw invalid(text, message, valueStart + written.indexOf('<'));
     }
     const value = this.#decoded(valueStart, valueEnd);
@@ -218,7 +222,7 @@ class Parser {
     this.#skipBlanks();
     if (!matches || text.charCodeAt(this.#at) !== GREATER_THAN || this.#at >= this.#text.length) {
       const { line } = placeAt(text, start);
-      throw invalid(text, `\`</${shown(name)}>\` is missing for line ${line}`, tag);
+      throw invalid(text, `\`</${name}>\` is missing for line ${line}`, tag);
     }
     this.#at++;
     element.end = this.#at;
@@ -310,11 +314,6 @@ const QUESTION_MARK = 0x3f;
 /** Blank, tab or line break. */
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-/** A name as far as a message shows it. */
-function shown(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }
 
 function invalid(text: string, what: string, at: number): DevaddrError {
