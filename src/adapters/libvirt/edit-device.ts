@@ -23,6 +23,9 @@ export function fieldChanges(said: RequestDevice, planned: Device): FieldChange[
     if (!same(before[field], after[field]))
       changes.push({ field, from: before[field], to: after[field] });
   }
+  if (planned.kind === 'console' && before.source !== after.source) {
+    changes.push({ field: 'source', from: before.source, to: after.source });
+  }
   if (!sameAddress(said.address, planned.address)) {
     changes.push({ field: 'address', from: said.address, to: planned.address });
   }

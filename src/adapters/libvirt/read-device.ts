@@ -5,7 +5,7 @@ import { BINDINGS, type Binding } from './fields.ts';
 import { hostIdentity, pciHostAddress } from './host-identity.ts';
 import { decimal, hex64, sizeInBytes } from './numbers.ts';
 import { readAddress } from './read-address.ts';
-import { attribute, child, type XmlElement } from './xml.ts';
+import { attribute, child, childAt, type XmlElement } from './xml.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -39,8 +39,7 @@ function addressOf(text: string, element: XmlElement, { kind, type, model }: Fie
 }
 
 function readField(text: string, element: XmlElement, binding: Binding): unknown {
-  let holder: XmlElement | undefined = element;
-  for (const name of binding.elements) holder = child(holder, name);
+  const holder = childAt(element, binding.elements);
   if (holder === undefined) {
     if (binding.value.form === 'text' && binding.value.required === true)
       throw missing(text, element, binding);

@@ -10,8 +10,8 @@ import {
 } from './edit-device.ts';
 import { applyEdits, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement } from './element-builder.ts';
-import { saysItAll } from './print-address.ts';
 import type { DomainDocument } from './read.ts';
+import { unclearFields } from './unclear-fields.ts';
 import { attribute, attributeNode, child, type XmlElement } from './xml.ts';
 
 /** A device that was added, or the fields of one that were filled or changed. */
@@ -37,8 +37,17 @@ export function changesOf(document: DomainDocument, plan: Plan): Change[] {
  * elements stay. Devices of one kind change places where libvirt orders them.
  */
 export function writeDomain(document: DomainDocument, plan: Plan): string {
+  const { text } = document;
   const edits = [...machineEdits(document, plan), ...deviceListEdits(document, plan)];
-  return applyEdits(document.text, edits);
+  return applyEdits(text, endsLinesWithReturns(text) ? edits.map(withCarriageReturns) : edits);
+}
+
+function endsLinesWithReturns(text: string): boolean {
+  return text[text.indexOf('\n') - 1] === '\r';
+}
+
+function withCarriageReturns({ start, end, text }: TextEdit): TextEdit {
+  return { start, end, text: text.replace(/\r?\n/g, '\r\n') };
 }
 
 function machineEdits({ root }: DomainDocument, { machine }: Plan): TextEdit[] {
@@ -109,12 +118,8 @@ function existing(
   device: PlanDevice,
   element: XmlElement,
 ): Entry {
-  const changes = [
-    ...fieldChanges(said, device),
-    ...unwrittenType(device, element),
-    ...unclearAddress(device, element),
-  ];
-  if (device.kind === 'console' && said.kind === 'console' && device.source !== said.source) {
+  const changes = [...fieldChanges(said, device), ...unclearFields(device, element)];
+  if (changes.some(({ field }) => field === 'source')) {
     return {
       element,
       edits: [
@@ -127,20 +132,6 @@ function existing(
     };
   }
   return { element, edits: deviceEdits(document.text, element, changes) };
-}
-
-/** The type of a controller or interface that does not name it. */
-function unwrittenType(device: PlanDevice, element: XmlElement): FieldChange[] {
-  if (device.kind !== 'controller' && device.kind !== 'interface') return [];
-  const written = attribute(element, 'type') !== undefined;
-  return written ? [] : [{ field: 'type', from: undefined, to: device.type }];
-}
-
-/** An address that says less than it means is written anew, so that every reader takes it as libvirt does. */
-function unclearAddress({ address }: PlanDevice, element: XmlElement): FieldChange[] {
-  const written = child(element, 'address');
-  if (address === undefined || written === undefined || saysItAll(written, address)) return [];
-  return [{ field: 'address', from: address, to: address }];
 }
 
 /** A new device, and the element of its kind it goes behind; without one it is the first of its kind. */

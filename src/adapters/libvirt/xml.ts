@@ -10,6 +10,13 @@ export function child(element: XmlElement | undefined, name: string): XmlElement
   return undefined;
 }
 
+/** The element a path of child names leads to. */
+export function childAt(element: XmlElement, names: readonly string[]): XmlElement | undefined {
+  let found: XmlElement | undefined = element;
+  for (const name of names) found = child(found, name);
+  return found;
+}
+
 /** An attribute with its place, if the element has it. */
 export function attributeNode(element: XmlElement, name: string): XmlAttribute | undefined {
   for (const each of element.attributes) if (each.name === name) return each;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../../src/adapters/libvirt/xml.ts';
+import { completeDomain } from '../../../src/complete-domain.ts';
 import { completed, domain } from '../../support/builders.ts';
 
 /** A board on which next to nothing is implied. */
@@ -566,5 +567,40 @@ describe('changes', () => {
       quiet("    <rng model='virtio'><address type='pci' slot='5'/></rng>"),
     );
     expect(changes).toEqual([]);
+  });
+});
+
+describe('what others might read differently', () => {
+  const complete = (devices: string, newline = '\n') =>
+    completeDomain(
+      [
+        "<domain type='qemu'>",
+        '<memory>1048576</memory>',
+        "<os><type arch='x86_64' machine='q35'>hvm</type></os>",
+        `<devices>${devices}</devices>`,
+        '</domain>',
+        '',
+      ].join(newline),
+      { capabilities: 'qemu-10.0' },
+    );
+
+  test('an octal number is written in decimal or hexadecimal', () => {
+    const { xml } = complete(
+      "<controller type='pci' index='1' model='pcie-root-port'><target chassis='010' port='020'/></controller>",
+    );
+    expect(xml).toContain("<target chassis='8' port='0x10'/>");
+  });
+
+  test('the line breaks of the document are those of what is added', () => {
+    const { xml } = complete("<rng model='virtio'><backend model='random'/></rng>", '\r\n');
+    expect(xml.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
+  test('a console whose source gives way to that of its serial port is a change', () => {
+    const { changes } = complete(
+      "<serial type='file'><source path='/a'/></serial><console type='file'><source path='/b'/></console>",
+    );
+    const console = changes.find(({ device }) => device.kind === 'console');
+    expect(console?.fields?.map(({ field }) => field)).toContain('source');
   });
 });
