@@ -118,9 +118,39 @@ export const PRINT_ORDER: readonly DeviceKind[] = [
 
 /** Empty lists, one a kind. */
 export function emptyLists(): DeviceLists {
-  const lists: Partial<Record<DeviceKind, unknown[]>> = {};
-  for (const kind of PRINT_ORDER) lists[kind] = [];
-  return lists as DeviceLists;
+  return {
+    disk: [],
+    controller: [],
+    lease: [],
+    filesystem: [],
+    interface: [],
+    smartcard: [],
+    serial: [],
+    parallel: [],
+    console: [],
+    channel: [],
+    input: [],
+    tpm: [],
+    graphics: [],
+    sound: [],
+    audio: [],
+    video: [],
+    hostdev: [],
+    redirdev: [],
+    redirfilter: [],
+    hub: [],
+    watchdog: [],
+    memballoon: [],
+    rng: [],
+    nvram: [],
+    panic: [],
+    shmem: [],
+    memory: [],
+    crypto: [],
+    iommu: [],
+    vsock: [],
+    pstore: [],
+  };
 }
 
 /** True for console 0 if it only repeats serial 0. */

@@ -204,6 +204,8 @@ export function bindingOf(kind: DeviceKind, field: string): Binding | undefined 
   return BINDINGS[kind].find((binding) => binding.field === field);
 }
 
+const KINDS: ReadonlySet<string> = new Set(Object.keys(BINDINGS));
+
 export function isDeviceKind(name: string): name is DeviceKind {
-  return Object.hasOwn(BINDINGS, name);
+  return KINDS.has(name);
 }

@@ -50,8 +50,9 @@ function printAttributes(address: Address): Record<string, string> {
     }
     default: {
       const parts = address as unknown as Readonly<Record<string, number>>;
-      const numbers = partNames(type).map((name) => [name, String(parts[name])]);
-      return { type, ...Object.fromEntries(numbers) };
+      const attributes: Record<string, string> = { type };
+      for (const name of partNames(type)) attributes[name] = String(parts[name]);
+      return attributes;
     }
   }
 }

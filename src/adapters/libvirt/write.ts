@@ -88,23 +88,18 @@ function deviceListEdits(document: DomainDocument, plan: Plan): TextEdit[] {
     if (list === undefined) byKind.set(device.kind, [device]);
     else list.push(device);
   }
-  const lists = [...byKind].map(([kind, planned]) => {
-    const entries = planned.map((device): Entry => {
+  const lists = [...byKind.values()].map((planned) =>
+    planned.map((device): Entry => {
       const known = elements.get(device.id);
       if (known?.element === undefined) return { device };
       return existing(document, known.device, device, known.element);
-    });
-    return { kind, entries };
-  });
-  if (lists.every(({ entries }) => entries.every(isUntouched))) return [];
+    }),
+  );
+  if (lists.every((entries) => entries.every(isUntouched))) return [];
   const edits: TextEdit[] = [];
   const additions: Addition[] = [];
-  for (const { kind, entries } of lists) {
-    const placed = placeEntries(text, entries);
-    edits.push(...placed.edits);
-    additions.push(...placed.additions.map((addition) => ({ ...addition, kind })));
-  }
-  return [...edits, ...insertAdditions(document, devices, plan, additions)];
+  for (const entries of lists) placeEntries(text, entries, edits, additions);
+  return edits.concat(insertAdditions(document, devices, plan, additions));
 }
 
 /** A domain in which nothing is to be filled in keeps the order of its devices, too. */
@@ -137,31 +132,34 @@ function existing(
 /** A new device, and the element of its kind it goes behind; without one it is the first of its kind. */
 interface Addition {
   readonly device: PlanDevice;
-  readonly kind?: DeviceKind;
-  readonly after?: XmlElement | undefined;
-  readonly before?: XmlElement | undefined;
+  readonly after: XmlElement | undefined;
+  readonly before: XmlElement | undefined;
 }
 
+/** Elements of one kind take the places that elements of the kind have in the text, in the order of the plan. */
 function placeEntries(
   text: string,
   entries: readonly Entry[],
-): { edits: TextEdit[]; additions: Addition[] } {
-  const kept = entries.filter((entry) => 'element' in entry);
-  const slots = kept.map(({ element }) => element).toSorted((a, b) => a.start - b.start);
-  const edits = kept.flatMap((entry, position): readonly TextEdit[] => {
-    const slot = slots[position];
-    if (slot === undefined || slot === entry.element) return entry.edits;
-    const moved = applyEdits(text, entry.edits, entry.element.start, entry.element.end);
-    return [{ start: slot.start, end: slot.end, text: moved }];
-  });
-  const additions: Addition[] = [];
+  edits: TextEdit[],
+  additions: Addition[],
+): void {
+  const slots: XmlElement[] = [];
+  for (const entry of entries) if ('element' in entry) slots.push(entry.element);
+  slots.sort((a, b) => a.start - b.start);
   let position = 0;
   for (const entry of entries) {
-    if ('element' in entry) position++;
-    else
-      additions.push({ device: entry.device, after: slots[position - 1], before: slots[position] });
+    if ('device' in entry) {
+      const [after, before] = [slots[position - 1], slots[position]];
+      additions.push({ device: entry.device, after, before });
+      continue;
+    }
+    const slot = slots[position++];
+    if (slot === undefined || slot === entry.element) edits.push(...entry.edits);
+    else {
+      const moved = applyEdits(text, entry.edits, entry.element.start, entry.element.end);
+      edits.push({ start: slot.start, end: slot.end, text: moved });
+    }
   }
-  return { edits, additions };
 }
 
 function insertAdditions(
@@ -178,12 +176,12 @@ function insertAdditions(
   const first = present[0]?.start ?? devices.end;
   const indent = indentOf(text, first);
   const anchors = anchorsOf(present, plan);
-  return additions.map(({ device, after, before, kind = device.kind }) => {
+  return additions.map(({ device, after, before }) => {
     const printed = printDevice(document, device, indent);
     if (after === undefined && before !== undefined) {
       return { start: before.start, end: before.start, text: `${printed}\n${indent}` };
     }
-    const at = (after ?? anchors.get(kind))?.end;
+    const at = (after ?? anchors.get(device.kind))?.end;
     if (at !== undefined) return { start: at, end: at, text: `\n${indent}${printed}` };
     return { start: first, end: first, text: `${printed}\n${indent}` };
   });

@@ -42,7 +42,8 @@ function startPass(
   dryRun: boolean,
 ): { pass: Pass; zpci: ZpciTable } {
   const topology: PciTopology = buildBuses(setting.guest, size);
-  const pass: Pass = { ...setting, topology, dryRun };
+  const { guest, devices, flags, groups } = setting;
+  const pass: Pass = { guest, devices, flags, groups, topology, dryRun };
   if (setting.groups.size > 0) topology.grouped = true;
   reserveStated(pass);
   const zpci = zpciTable();
