@@ -48,6 +48,8 @@ function because(reason: Because): string {
       return `fills the gap below index ${reason.below}`;
     case 'seats':
       return `a seat for \`${reason.for}\``;
+    case 'cell':
+      return `for the devices of cell ${reason.cell}`;
     case 'spare':
       return 'a spare seat for hotplug';
   }

@@ -14,11 +14,16 @@ import { chooseVirtioTransport } from './virtio-transport.ts';
  * @throws DevaddrError with libvirt's reason, in our words
  */
 export function assignAddresses(guest: Guest): void {
+  assignBeforePci(guest);
+  assignPci(guest);
+  assignUsb(guest);
+  assignDimm(guest);
+}
+
+/** The buses that decide which devices need a PCI seat. Doing it again changes nothing. */
+export function assignBeforePci(guest: Guest): void {
   assignVirtioSerial(guest);
   assignSpaprVio(guest);
   assignCcw(guest);
   chooseVirtioTransport(guest);
-  assignPci(guest);
-  assignUsb(guest);
-  assignDimm(guest);
 }

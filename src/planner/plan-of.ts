@@ -2,7 +2,7 @@ import type { Plan, PlanDevice } from '../core/plan.ts';
 import { type Draft, type Guest, PRINT_ORDER } from '../guest/guest.ts';
 
 /** The finished plan of a guest whose devices have their addresses. */
-export function planOf(guest: Guest): Plan {
+export function planOf(guest: Guest, by: Plan['by'] = 'libvirt'): Plan {
   const { arch, type, virtType, capabilities, request } = guest.machine;
   const ids = new Set<string>();
   for (const kind of PRINT_ORDER)
@@ -26,7 +26,7 @@ export function planOf(guest: Guest): Plan {
       ...(request.cells === undefined ? {} : { cells: request.cells }),
     },
     devices,
-    by: 'libvirt',
+    by,
   };
 }
 

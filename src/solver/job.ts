@@ -1,4 +1,4 @@
-import type { Formula, Goal } from './formula.ts';
+import type { Formula, Goal } from '../problem/formula.ts';
 import type { Found, Optimum } from './optimize.ts';
 
 /** What is solved in one go. Plain data, as it goes to another thread. */

@@ -1,4 +1,4 @@
-import { costOf, type Goal, type Literal } from './formula.ts';
+import { costOf, type Goal, type Literal } from '../problem/formula.ts';
 import type { Oracle, Verdict } from './oracle.ts';
 
 /** How a goal came out. It is optimal if its lower bound is its value. */

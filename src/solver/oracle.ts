@@ -1,4 +1,4 @@
-import type { Literal, Sum } from './formula.ts';
+import type { Literal, Sum } from '../problem/formula.ts';
 
 export type Verdict = 'sat' | 'unsat' | 'unknown';
 

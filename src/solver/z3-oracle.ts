@@ -1,4 +1,4 @@
-import type { Formula, Literal, Sum } from './formula.ts';
+import type { Formula, Literal, Sum } from '../problem/formula.ts';
 import type { Oracle, Verdict } from './oracle.ts';
 import type { RawZ3, Z3Module } from './raw-z3.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { broken, costOf, FormulaBuilder, normalized } from '../../src/solver/formula.ts';
+import { broken, costOf, FormulaBuilder, normalized } from '../../src/problem/formula.ts';
 
 const assignment = (...values: readonly boolean[]) => [false, ...values];
 

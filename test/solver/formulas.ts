@@ -1,4 +1,9 @@
-import { type Formula, FormulaBuilder, type Goal, type Literal } from '../../src/solver/formula.ts';
+import {
+  type Formula,
+  FormulaBuilder,
+  type Goal,
+  type Literal,
+} from '../../src/problem/formula.ts';
 import type { Random } from '../support/random.ts';
 
 /** A small problem to try all assignments of. */

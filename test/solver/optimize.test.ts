@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { broken, costOf } from '../../src/solver/formula.ts';
+import { broken, costOf } from '../../src/problem/formula.ts';
 import { type Budget, type Optimum, optimize } from '../../src/solver/optimize.ts';
 import { loadZ3, type Z3Module } from '../../src/solver/raw-z3.ts';
 import { Z3Oracle } from '../../src/solver/z3-oracle.ts';

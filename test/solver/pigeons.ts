@@ -1,4 +1,4 @@
-import type { Formula, Goal } from '../../src/solver/formula.ts';
+import type { Formula, Goal } from '../../src/problem/formula.ts';
 
 const every = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { DevaddrError } from '../../src/core/issue.ts';
-import { broken } from '../../src/solver/formula.ts';
+import { broken } from '../../src/problem/formula.ts';
 import type { Job } from '../../src/solver/job.ts';
 import { disposeSolver, solve } from '../../src/solver/session.ts';
 import { randomFrom } from '../support/random.ts';

@@ -21,6 +21,34 @@ import { assignZpciIds, reserveZpciIds, type ZpciTable, zpciTable } from './zpci
  */
 export function assignPci(guest: Guest): void {
   const kinds = seatKinds(guest);
+  const setting = settingOf(guest, kinds);
+  const highest = highestPciIndex(guest);
+  const size = highest < 0 ? 0 : addControllers(setting, highest, kinds);
+  placeForGood({ ...setting, devices: visited(guest) }, size);
+}
+
+/**
+ * The PCI buses of a guest with everybody on them whose seat is stated or decided by the chipset, before anything else is
+ * placed. Controllers that stated seats need are among the guest's afterwards; chipset seats are written.
+ *
+ * @throws DevaddrError for a stated seat that cannot be had
+ */
+export function knownSeats(guest: Guest): Pass {
+  const kinds = seatKinds(guest);
+  const setting = settingOf(guest, kinds);
+  const highest = highestPciIndex(guest);
+  const { pass } = startPass(setting, highest + 1, true);
+  placeChipset(pass);
+  for (const controller of addListed(pass, highest))
+    setting.flags.set(controller, connectFlags(controller, guest, kinds));
+  return { ...pass, devices: visited(guest) };
+}
+
+interface Setting extends Pick<Pass, 'guest' | 'devices' | 'groups'> {
+  readonly flags: Map<Draft, number>;
+}
+
+function settingOf(guest: Guest, kinds: SeatKinds): Setting {
   const devices = visited(guest);
   const flags = new Map<Draft, number>();
   for (const device of devices) {
@@ -28,13 +56,8 @@ export function assignPci(guest: Guest): void {
     flags.set(device, needs);
     if (device.kind === 'hostdev' && device.owner !== undefined) flags.set(device.owner, needs);
   }
-  const groups = isolationGroups(guest, devices);
-  const highest = highestPciIndex(guest);
-  const size = highest < 0 ? 0 : addControllers({ guest, devices, flags, groups }, highest, kinds);
-  placeForGood({ guest, devices: visited(guest), flags, groups }, size);
+  return { guest, devices, flags, groups: isolationGroups(guest, devices) };
 }
-
-type Setting = Pick<Pass, 'guest' | 'devices' | 'flags' | 'groups'>;
 
 function startPass(
   setting: Setting,
@@ -63,11 +86,17 @@ function addControllers(setting: Setting, highest: number, kinds: SeatKinds): nu
   const added = pass.topology.buses.length > highest + 1;
   if (root === 'pcie-root' && highest <= 0 && added)
     reserveNext(pass, undefined, AUTOMATIC | EXPRESS);
-  addMissing(pass, kinds, highest);
+  for (const controller of addListed(pass, highest)) {
+    const flags = connectFlags(controller, guest, kinds);
+    setting.flags.set(controller, flags);
+    if (guest.machine.model.pci.get(controller.model ?? '')?.root !== true)
+      reserveNext(pass, controller, flags);
+  }
   return pass.topology.buses.length;
 }
 
-function addMissing(pass: Pass, kinds: SeatKinds, highest: number): void {
+/** Lists the controllers of buses that were added; one after the other, as the seat of each is taken before the next. */
+function* addListed(pass: Pass, highest: number): Generator<Draft<'controller'>> {
   const { guest, topology } = pass;
   const present = controllersByIndex(guest.lists, 'pci');
   for (let index = 1; index < topology.buses.length; index++) {
@@ -79,15 +108,7 @@ function addMissing(pass: Pass, kinds: SeatKinds, highest: number): void {
         : bus.addedFor === undefined
           ? ({ reason: 'spare' } as const)
           : ({ reason: 'seats', for: bus.addedFor } as const);
-    const controller = addController(
-      guest.lists,
-      'pci',
-      { index, model: bus.model.model },
-      because,
-    );
-    const flags = connectFlags(controller, guest, kinds);
-    (pass.flags as Map<Draft, number>).set(controller, flags);
-    if (!bus.model.root) reserveNext(pass, controller, flags);
+    yield addController(guest.lists, 'pci', { index, model: bus.model.model }, because);
   }
 }
 

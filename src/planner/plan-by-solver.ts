@@ -1,0 +1,172 @@
+import { DevaddrError, type Issue } from '../core/issue.ts';
+import type { ObjectiveValue, Outcome, Plan } from '../core/plan.ts';
+import type { Request } from '../core/request.ts';
+import { list } from '../core/text.ts';
+import { assignAddresses, assignBeforePci } from '../greedy/assign.ts';
+import { expand } from '../guest/expand.ts';
+import { type Guest, withPositions } from '../guest/guest.ts';
+import { validateGuest } from '../guest/validation/validate.ts';
+import { buildProblem } from '../problem/build.ts';
+import { encode } from '../problem/encode.ts';
+import { broken, costOf, type Goal } from '../problem/formula.ts';
+import type { Problem } from '../problem/problem.ts';
+import { busesThere } from '../problem/rules/limits.ts';
+import { takeSeats } from '../problem/seating.ts';
+import { isSpare, membersOf } from '../problem/unit.ts';
+import { pinOf } from '../problem/units.ts';
+import type { GoalResult } from '../solver/optimize.ts';
+import { solve } from '../solver/session.ts';
+import { verify } from '../topology/verify.ts';
+import type { PlanOptions, Reasons } from './plan.ts';
+import { planOf } from './plan-of.ts';
+
+/** Effort of one plan: with the clock out of the way the same request gives the same plan. */
+const EFFORT = 40_000_000;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Plans a guest with the solver.
+ *
+ * @throws DevaddrError
+ */
+export async function planBySolver(
+  request: Request,
+  options: PlanOptions,
+  stuck?: Reasons,
+): Promise<Outcome> {
+  try {
+    return await planned(request, options, stuck);
+  } catch (error) {
+    throw error instanceof DevaddrError ? withPositions(error, request.devices) : error;
+  }
+}
+
+async function planned(
+  request: Request,
+  { timeoutMs = TIMEOUT_MS, signal, model }: PlanOptions,
+  stuck?: Reasons,
+): Promise<Outcome> {
+  const guest = expand(withoutPins(request), { model });
+  assignBeforePci(guest);
+  const problem = buildProblem(request, guest);
+  const homeless = problem.types.filter(({ places }) => places.length === 0);
+  const [first, ...rest] = homeless.map(({ unit }) => noPlaceFor(problem, unit));
+  if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
+  const { encoding, formula, goals } = encode(problem);
+  const [distinct, indexes] = distinctGoals(goals);
+  const solved = await solve({ formula, goals: distinct, effort: EFFORT, timeoutMs }, signal);
+  if (solved.outcome !== 'found') {
+    if (solved.outcome === 'undecided') return { outcome: 'undecided' };
+    return { outcome: 'impossible', issues: stuck ?? [nothingFits(request)] };
+  }
+  const wrong = broken(formula, solved.assignment);
+  if (wrong !== undefined) throw fault('the solver broke one of its own constraints');
+  takeSeats(encoding, solved.assignment);
+  const objectives = valuesOf(
+    problem,
+    goals.map((goal, i) => ({ goal, result: solved.goals[indexes[i] ?? 0] })),
+    solved.assignment,
+  );
+  return { outcome: 'planned', plan: finish(guest, objectives) };
+}
+
+/** The solver's seats go through libvirt's own assignment, which fills in the rest and would move nothing. */
+function finish(guest: Guest, objectives: readonly ObjectiveValue[]): Plan {
+  assignAddresses(guest);
+  validateGuest(guest);
+  const plan: Plan = { ...planOf(guest, 'solver'), objectives };
+  const errors = verify(plan, { model: guest.machine.model }).filter(
+    ({ severity }) => severity === 'error',
+  );
+  if (errors.length > 0) throw fault(errors.map(({ message }) => message).join('; '));
+  return plan;
+}
+
+function fault(what: string): DevaddrError {
+  return new DevaddrError({
+    code: 'PlanInvalid',
+    path: [],
+    message: `a fault of devaddr: the plan is not valid: ${what}`,
+  });
+}
+
+/** Parts of seats are for the solver alone: to everybody else such a device has no address yet. */
+function withoutPins(request: Request): Request {
+  const devices = request.devices.map((device) => {
+    if (device.address === undefined || pinOf(device.address) === undefined) return device;
+    return { ...device, address: { type: 'pci' as const } };
+  });
+  return { ...request, devices };
+}
+
+function distinctGoals(goals: readonly Goal[]): [Goal[], number[]] {
+  const keys = new Map<string, number>();
+  const distinct: Goal[] = [];
+  const indexes = goals.map((goal) => {
+    const key = JSON.stringify([goal.literals, goal.weights]);
+    const known = keys.get(key);
+    if (known !== undefined) return known;
+    keys.set(key, distinct.length);
+    return distinct.push(goal) - 1;
+  });
+  return [distinct, indexes];
+}
+
+function valuesOf(
+  problem: Problem,
+  results: readonly { readonly goal: Goal; readonly result: GoalResult | undefined }[],
+  assignment: readonly boolean[],
+): ObjectiveValue[] {
+  const slots = problem.roots.reduce((sum, root) => sum + root.slots.length, 0);
+  const there = {
+    moves: problem.types
+      .filter(({ displaced }) => displaced)
+      .reduce((sum, { units }) => sum + units.length, 0),
+    controllers: problem.controllers,
+    distance: 0,
+    buses: busesThere(problem),
+    ioWindows: problem.ioWindows,
+    headroom: 0,
+  };
+  return problem.objectives.flatMap((name, i): ObjectiveValue[] => {
+    const each = results[i];
+    if (each === undefined) return [];
+    const value = costOf(each.goal, assignment);
+    const lower = each.result?.lower ?? 0;
+    const proven = value === lower;
+    if (name === 'headroom') return [{ name, value: slots - value, bound: slots - lower, proven }];
+    return [{ name, value: there[name] + value, bound: there[name] + lower, proven }];
+  });
+}
+
+function noPlaceFor(problem: Problem, unit: Problem['types'][number]['unit']): Issue {
+  const members = membersOf(unit);
+  const names = list(
+    members.flatMap(({ device }) => (device === undefined ? [] : [`\`${device.id}\``])),
+  );
+  const what = isSpare(unit) ? 'a spare seat' : names;
+  return {
+    code: 'NoSeatFits',
+    path: members[0]?.path ?? [],
+    message: `\`${problem.guest.machine.type}\` has no seat for ${what} as it is asked for: ${wishesOf(members)}`,
+  };
+}
+
+function wishesOf(members: ReturnType<typeof membersOf>): string {
+  const words = members.flatMap(({ bus, hotplug, cell, strict, pin }) => [
+    ...(bus === 'auto' ? [] : [`bus \`${bus}\``]),
+    ...(hotplug === undefined ? [] : [hotplug ? 'hotpluggable' : 'not hotpluggable']),
+    ...(cell === undefined || !strict ? [] : [`on cell ${cell}`]),
+    ...(pin === undefined ? [] : ['at the given parts of an address']),
+  ]);
+  return [...new Set(words)].join(', ') || 'its kind of bus cannot be had';
+}
+
+function nothingFits({ tunables = {} }: Request): Issue {
+  const asked = Object.keys(tunables).map((name) => `\`${name}\``);
+  return {
+    code: 'Impossible',
+    path: ['tunables'],
+    message: `no placement does all that is asked for${asked.length > 0 ? ` (${list(asked)})` : ''}`,
+  };
+}

@@ -1,0 +1,229 @@
+import { Count } from './count.ts';
+import { FormulaBuilder, type Literal, type Term } from './formula.ts';
+import type { Place, PlaceKind, Root, SwitchSite } from './place.ts';
+import type { Problem } from './problem.ts';
+import type { UnitType } from './types.ts';
+
+/** How a new bridge hangs from what there is: which place it takes a slot of, or by a root port of its own. */
+export interface Host {
+  /** Nothing for a new root port. */
+  readonly place: Place | undefined;
+  readonly literal: Literal;
+}
+
+/**
+ * A problem as Boolean variables: how many units of each type sit in each place, and what exists. The rules say the rest.
+ */
+export class Encoding {
+  readonly problem: Problem;
+  readonly builder: FormulaBuilder = new FormulaBuilder();
+  /** For each root that can be created: whether it is. */
+  readonly exists: Map<Root, Literal> = new Map();
+  /** For each switch that can be created: whether it is. */
+  readonly switchExists: Map<string, Literal> = new Map();
+  /** For each bridge that can be created: what it hangs from; it exists if it hangs. */
+  readonly hosts: Map<Place, readonly Host[]> = new Map();
+  /** For each place whose slots are shared: how many of them are. */
+  readonly packs: Map<Place, Count> = new Map();
+  /** For each switch: downstream ports that are added. */
+  readonly newPorts: Map<string, Count> = new Map();
+  readonly #counts = new Map<UnitType, ReadonlyMap<Place, Count>>();
+  readonly #byPlace = new Map<Place, { readonly type: UnitType; readonly count: Count }[]>();
+  readonly #totals = new Map<UnitType, ReadonlyMap<PlaceKind, readonly Term[]>>();
+
+  constructor(problem: Problem) {
+    this.problem = problem;
+    const { roots, places, types } = problem;
+    for (const root of roots) if (isNew(root)) this.exists.set(root, this.builder.variable());
+    for (const site of this.sites()) {
+      if (site.upstream === undefined) this.switchExists.set(site.key, this.builder.variable());
+    }
+    for (const type of types) this.#countType(type);
+    for (const place of places) if (place.packedIn !== undefined) this.#countPacks(place);
+    for (const site of this.sites())
+      this.newPorts.set(site.key, Count.upTo(this.#mostPorts(site), this.builder));
+    this.#hangBridges();
+  }
+
+  count(type: UnitType, place: Place): Count | undefined {
+    return this.#counts.get(type)?.get(place);
+  }
+
+  /** Who can sit in a place, with how many of them do. */
+  in(place: Place): readonly { readonly type: UnitType; readonly count: Count }[] {
+    return this.#byPlace.get(place) ?? [];
+  }
+
+  /** Slots in use of a place: whole ones, and those that are shared. */
+  slotsIn(place: Place): Term[] {
+    const whole = this.in(place).flatMap(({ type, count }) => count.terms(type.unit.slots.length));
+    const packed = this.problem.places.find((each) => each.packedIn === place);
+    return [...whole, ...(packed === undefined ? [] : (this.packs.get(packed)?.terms() ?? []))];
+  }
+
+  /** Slots in use of all places of a kind, by totals where there are any: sums over everything see them at once. */
+  slotsOfKind(kind: PlaceKind): Term[] {
+    const { types, places } = this.problem;
+    const whole = types.flatMap((type) =>
+      (this.#totals.get(type)?.get(kind) ?? []).map(({ literal, weight }) => ({
+        literal,
+        weight: weight * type.unit.slots.length,
+      })),
+    );
+    const packed = places.filter((place) => place.packedIn !== undefined && place.kind === kind);
+    return [...whole, ...packed.flatMap((place) => this.packs.get(place)?.terms() ?? [])];
+  }
+
+  sites(): readonly SwitchSite[] {
+    const found = new Map<string, SwitchSite>();
+    for (const { switch: site, kind } of this.problem.places)
+      if (site !== undefined && kind === 'downstream') found.set(site.key, site);
+    return [...found.values()];
+  }
+
+  /** Bridges that hang from a place: each takes a slot of it. */
+  bridgesIn(place: Place): Term[] {
+    return [...this.hosts.values()]
+      .flat()
+      .flatMap((host) => (host.place === place ? [once(host.literal)] : []));
+  }
+
+  /** Bridges on a root with a root port of their own. */
+  bridgePorts(root: Root): Term[] {
+    return [...this.hosts].flatMap(([bridge, hosts]) =>
+      bridge.root === root
+        ? hosts.flatMap((host) => (host.place === undefined ? [once(host.literal)] : []))
+        : [],
+    );
+  }
+
+  bridges(root?: Root): Term[] {
+    return [...this.hosts].flatMap(([bridge, hosts]) =>
+      root === undefined || bridge.root === root ? hosts.map((host) => once(host.literal)) : [],
+    );
+  }
+
+  switches(root?: Root): Term[] {
+    const keys = this.problem.places.flatMap(({ switch: site, root: at, kind }) =>
+      site !== undefined && kind === 'downstream' && (root === undefined || at === root)
+        ? [site.key]
+        : [],
+    );
+    return [...new Set(keys)].flatMap((key) => {
+      const literal = this.switchExists.get(key);
+      return literal === undefined ? [] : [once(literal)];
+    });
+  }
+
+  #countType(type: UnitType): void {
+    const { builder } = this;
+    const mult = type.units.length;
+    const counts = new Map<Place, Count>();
+    for (const place of type.places) {
+      const most = Math.min(mult, mostIn(place, type));
+      if (most <= 0) continue;
+      const count = Count.upTo(most, builder);
+      counts.set(place, count);
+      this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { type, count }]);
+    }
+    this.#counts.set(type, counts);
+    const kinds = new Map<PlaceKind, Count[]>();
+    for (const [place, count] of counts) {
+      // Shared slots are counted by their packs.
+      const kind = place.packedIn === undefined ? place.kind : undefined;
+      if (kind !== undefined) kinds.set(kind, [...(kinds.get(kind) ?? []), count]);
+    }
+    const packed = [...counts]
+      .filter(([place]) => place.packedIn !== undefined)
+      .flatMap(([, count]) => count.terms());
+    const totals = new Map<PlaceKind, readonly Term[]>();
+    for (const [kind, list] of kinds) {
+      const parts = list.flatMap((count) => count.terms());
+      if (list.length === 1) totals.set(kind, parts);
+      else {
+        const total = Count.upTo(Math.min(mult, parts.length), builder).terms();
+        builder.exactly([...parts, ...total.map(({ literal }) => ({ literal, weight: -1 }))], 0);
+        totals.set(kind, total);
+      }
+    }
+    this.#totals.set(type, totals);
+    builder.exactly([...[...totals.values()].flat(), ...packed], mult);
+  }
+
+  #countPacks(place: Place): void {
+    const { builder } = this;
+    const members = this.in(place);
+    const most = members.reduce((sum, { type }) => sum + type.units.length, 0);
+    this.packs.set(place, Count.upTo(Math.min(most, place.seats?.length ?? most), builder));
+  }
+
+  #mostPorts(site: SwitchSite): number {
+    const demand = this.problem.places
+      .filter(
+        (place) =>
+          place.switch?.key === site.key &&
+          place.kind === 'downstream' &&
+          place.packedIn === undefined,
+      )
+      .flatMap((place) => this.in(place))
+      .reduce((sum, { type }) => sum + type.units.length * type.unit.slots.length, 0);
+    const packed = this.problem.places
+      .filter((place) => place.switch?.key === site.key && place.packedIn !== undefined)
+      .flatMap((place) => this.in(place))
+      .reduce((sum, { type }) => sum + type.units.length, 0);
+    return Math.min(site.slots.length, demand + packed);
+  }
+
+  #hangBridges(): void {
+    const { places } = this.problem;
+    for (const bridge of places) {
+      if (bridge.kind !== 'bridge-slot' || bridge.packedIn !== undefined) continue;
+      const own = bridge.root.express
+        ? [{ place: undefined, literal: this.builder.variable() }]
+        : [];
+      const others = places
+        .filter(
+          (place) =>
+            place.root === bridge.root &&
+            place.packedIn === undefined &&
+            takesBridge(place, bridge),
+        )
+        .map((place) => ({ place, literal: this.builder.variable() }));
+      this.hosts.set(bridge, [...own, ...others]);
+    }
+  }
+}
+
+/** A bridge hangs from a slot of a conventional bus, also of a bridge made before it, or from an empty port. */
+function takesBridge(place: Place, bridge: Place): boolean {
+  if (place.kind === 'bridge-slot') return (place.bridge ?? 0) < (bridge.bridge ?? 0);
+  return (
+    place.kind === 'free-port' ||
+    (place.conventional && (place.kind === 'root-slot' || place.kind === 'free-slot'))
+  );
+}
+
+export function isNew(root: Root): boolean {
+  return root.position > 0 && root.controller === undefined;
+}
+
+/** Slots of a new conventional bridge, and ports of a new switch. */
+export const BRIDGE_SLOTS = 31;
+export const FUNCTIONS = 8;
+
+function mostIn(place: Place, { unit }: UnitType): number {
+  const slots = slotsOf(place);
+  return place.packedIn === undefined ? Math.floor(slots / unit.slots.length) : slots * FUNCTIONS;
+}
+
+/** How many slots a place can have. */
+function slotsOf({ kind, seats, root, switch: site }: Place): number {
+  if (seats !== undefined) return seats.length;
+  if (kind === 'port') return root.slots.length * FUNCTIONS + root.functions.length;
+  if (kind === 'bridge-slot') return BRIDGE_SLOTS;
+  return (site?.freePorts.length ?? 0) + (site?.slots.length ?? 0);
+}
+
+function once(literal: Literal): Term {
+  return { literal, weight: 1 };
+}

@@ -1,0 +1,106 @@
+import type { Objective } from '../core/request.ts';
+import { Count } from './count.ts';
+import type { Encoding } from './encoding.ts';
+import { FUNCTIONS } from './encoding.ts';
+import { type Goal, normalized, type Term } from './formula.ts';
+import type { Place, Root } from './place.ts';
+import { ioWindows, newBuses, newControllers, scaled } from './quantities.ts';
+import { newRootPorts, wholeSlots } from './rules/root-slots.ts';
+import type { UnitType } from './types.ts';
+import { membersOf } from './unit.ts';
+
+/** What counts if the request does not say so, the most important first. Those it leaves out come after its own. */
+export const DEFAULT_OBJECTIVES: readonly Objective[] = [
+  'moves',
+  'controllers',
+  'distance',
+  'buses',
+];
+
+/** Objectives in the order in which they count. */
+export function objectivesOf(asked: readonly Objective[] | undefined): readonly Objective[] {
+  return [...new Set([...(asked ?? []), ...DEFAULT_OBJECTIVES])];
+}
+
+/** What is made small, one after the other: the objectives, and in the end whatever differs from libvirt's own choice. */
+export function goalsOf(encoding: Encoding): Goal[] {
+  const goals = encoding.problem.objectives.map((name) => goal(name, TERMS[name](encoding)));
+  return [...goals, goal(LIKE_LIBVIRT, strays(encoding))];
+}
+
+/** The last goal, which no request names: devices without a wish sit where libvirt would put them. */
+const LIKE_LIBVIRT = 'likeLibvirt';
+
+const TERMS: Readonly<Record<Objective, (encoding: Encoding) => Term[]>> = {
+  moves,
+  controllers: newControllers,
+  distance,
+  buses: newBuses,
+  ioWindows,
+  headroom: usedSlots,
+};
+
+function goal(name: string, terms: readonly Term[]): Goal {
+  const { literals, weights } = normalized(terms);
+  return { name, literals, weights };
+}
+
+/** Devices that do not stay where they were. */
+function moves(encoding: Encoding): Term[] {
+  return eachCount(encoding, ({ was, unit }, place) =>
+    was === undefined || place === was
+      ? 0
+      : membersOf(unit).filter((member) => member.was !== undefined).length,
+  );
+}
+
+/** How far devices are from the memory of their cell: the cells' distances, 10 being none. */
+function distance(encoding: Encoding): Term[] {
+  return eachCount(encoding, ({ unit }, { root }) =>
+    membersOf(unit).reduce(
+      (sum, { cell }) => sum + (cell === undefined ? 0 : distanceTo(encoding, cell, root)),
+      0,
+    ),
+  );
+}
+
+const LOCAL = 10;
+const REMOTE = 20;
+
+function distanceTo({ problem }: Encoding, cell: number, root: Root): number {
+  if (root.cell === cell) return 0;
+  const distances = problem.request.machine.cells?.find(({ id }) => id === cell)?.distances ?? {};
+  const far = Math.max(REMOTE, ...Object.values(distances));
+  // A root without a node may be anywhere.
+  const to = root.cell === undefined ? far : (distances[root.cell] ?? REMOTE);
+  return to - LOCAL;
+}
+
+/** Slots of root buses in use: eight root ports share one. */
+function usedSlots(encoding: Encoding): Term[] {
+  return encoding.problem.roots.flatMap((root) => {
+    const whole = wholeSlots(encoding, root);
+    const ports = newRootPorts(encoding, root);
+    if (ports.length === 0) return whole;
+    const shared = Count.upTo(root.slots.length, encoding.builder);
+    encoding.builder.atMost([...ports, ...shared.terms(-FUNCTIONS)], root.functions.length);
+    return [...whole, ...shared.terms()];
+  });
+}
+
+function strays(encoding: Encoding): Term[] {
+  return eachCount(encoding, ({ unit }, place) => {
+    const offRoot = place.root.position > 0 && unit.slots[0][0].cell === undefined ? 2 : 0;
+    const switched = place.switch !== undefined && !unit.onSwitch ? 1 : 0;
+    return offRoot + switched;
+  });
+}
+
+function eachCount(encoding: Encoding, weightOf: (type: UnitType, place: Place) => number): Term[] {
+  return encoding.problem.types.flatMap((type) =>
+    type.places.flatMap((place) => {
+      const weight = weightOf(type, place);
+      return weight === 0 ? [] : scaled(encoding.count(type, place)?.terms() ?? [], weight);
+    }),
+  );
+}

@@ -1,0 +1,251 @@
+import { pciSeat } from '../core/address.ts';
+import { ascending } from '../core/lookup.ts';
+import type { Pass } from '../greedy/pci/pass.ts';
+import { CONNECT_BIT, CONVENTIONAL } from '../model/connect.ts';
+import { isSlotFree, type PciBus } from '../topology/pci.ts';
+import type { Place, PlaceSeat, Root, SwitchSite } from './place.ts';
+import type { Tree } from './roots.ts';
+import type { Unit } from './unit.ts';
+import type { Demand } from './units.ts';
+
+/** Places while they are being collected. */
+class Collector {
+  readonly places: Place[] = [];
+
+  /** Adds a place, and the one for devices that share its slots. */
+  add(
+    place: Omit<Place, 'position' | 'packedIn' | 'bridge'> & { readonly bridge?: number },
+    packs: boolean,
+  ): void {
+    const whole: Place = {
+      bridge: undefined,
+      ...place,
+      position: this.places.length,
+      packedIn: undefined,
+    };
+    this.places.push(whole);
+    if (packs) this.places.push({ ...whole, position: this.places.length, packedIn: whole });
+  }
+}
+
+/** What could be created on a root at most, so that no plan is missed that is better than all others. */
+export interface Room {
+  readonly switches: number;
+  readonly bridges: number;
+  readonly packs: boolean;
+  /** Switches are for devices that ask for one. */
+  readonly switchesOnRequest: boolean;
+}
+
+/** All places of a guest, on the roots there are and on those that can be created. */
+export function placesOf(
+  pass: Pass,
+  tree: Tree,
+  roots: readonly Root[],
+  { units }: Demand,
+  room: (root: Root) => Room,
+): readonly Place[] {
+  const found = new Collector();
+  for (const root of roots) {
+    const wishes = room(root);
+    if (root.controller !== undefined || root.position === 0)
+      existing(found, pass, tree, root, units, wishes.packs);
+    creatable(found, root, wishes);
+  }
+  return found.places;
+}
+
+function creatable(
+  found: Collector,
+  root: Root,
+  { switches, bridges, packs, switchesOnRequest }: Room,
+): void {
+  const key = `root ${root.position}`;
+  const isTop = root.position === 0;
+  if (!root.express || isTop) {
+    const seats = root.slots.map((slot) => ({
+      bus: root.controller?.index ?? (isTop ? 0 : -1),
+      slot,
+    }));
+    found.add(
+      {
+        kind: 'root-slot',
+        root,
+        conventional: !root.express,
+        hotplug: root.express ? 'no' : 'yes',
+        bus: key,
+        switch: undefined,
+        seats,
+      },
+      packs,
+    );
+  }
+  if (root.express) {
+    found.add(
+      {
+        kind: 'port',
+        root,
+        conventional: false,
+        hotplug: 'choice',
+        bus: undefined,
+        switch: undefined,
+        seats: undefined,
+      },
+      packs,
+    );
+    for (let number = 0; number < switches; number++)
+      found.add(
+        downstream(root, {
+          key: `${key} switch ${number}`,
+          upstream: undefined,
+          onRequest: switchesOnRequest,
+          number,
+          freePorts: [],
+          slots: ascending(0, 31),
+        }),
+        packs,
+      );
+  }
+  for (let bridge = 0; bridge < bridges; bridge++)
+    found.add(
+      {
+        kind: 'bridge-slot',
+        root,
+        conventional: true,
+        hotplug: 'yes',
+        bus: `${key} bridge ${bridge}`,
+        switch: undefined,
+        seats: undefined,
+        bridge,
+      },
+      packs,
+    );
+}
+
+type NewPlace = Omit<Place, 'position' | 'packedIn' | 'bridge'>;
+
+function downstream(root: Root, site: SwitchSite): NewPlace {
+  return {
+    kind: 'downstream',
+    root,
+    conventional: false,
+    hotplug: 'choice',
+    bus: undefined,
+    switch: site,
+    seats: undefined,
+  };
+}
+
+function existing(
+  found: Collector,
+  pass: Pass,
+  tree: Tree,
+  root: Root,
+  units: readonly Unit[],
+  packs: boolean,
+): void {
+  const top = root.controller?.index ?? 0;
+  const buses = pass.topology.buses.filter(
+    ({ index }) => index !== top && tree.rootOf(index) === top,
+  );
+  const ports = new Map<string, PlaceSeat[]>();
+  const named = new Set(
+    units
+      .flatMap(({ slots }) => slots.flat())
+      .flatMap(({ pin }) => (pin?.bus === undefined ? [] : [pin.bus])),
+  );
+  const sites = new Map<number, SwitchSite>();
+  for (const bus of buses)
+    if (bus.model.model === 'pcie-switch-upstream-port')
+      sites.set(bus.index, siteOf(pass, tree, bus, buses));
+  for (const bus of buses) {
+    if (isPort(bus)) {
+      if (bus.used > 0) continue;
+      const up = parentOf(tree, bus.index);
+      if (up !== undefined && sites.get(up)?.freePorts.includes(bus.index) && !named.has(bus.index))
+        continue;
+      const hotplug = isHotpluggable(tree, bus) ? 'yes' : 'no';
+      const key = named.has(bus.index)
+        ? `${bus.index}`
+        : `${hotplug} ${sites.has(up ?? -1) ? up : ''}`;
+      ports.set(key, [...(ports.get(key) ?? []), { bus: bus.index, slot: 0 }]);
+    } else if ((bus.model.acceptBits & CONVENTIONAL) !== 0) addFreeSlots(found, root, bus, packs);
+  }
+  for (const seats of ports.values()) {
+    const [first] = seats;
+    const bus = pass.topology.buses[first?.bus ?? -1];
+    if (bus === undefined) continue;
+    const site = sites.get(parentOf(tree, bus.index) ?? -1);
+    found.add(
+      {
+        kind: 'free-port',
+        root,
+        conventional: false,
+        hotplug: isHotpluggable(tree, bus) ? 'yes' : 'no',
+        bus: undefined,
+        switch: site,
+        seats,
+      },
+      packs,
+    );
+  }
+  for (const site of sites.values())
+    if (site.freePorts.length + site.slots.length > 0) found.add(downstream(root, site), packs);
+}
+
+function isPort({ model }: PciBus): boolean {
+  return model.slots[1] === 0;
+}
+
+function isHotpluggable(tree: Tree, bus: PciBus): boolean {
+  return bus.model.hotplug && tree.controllers.get(bus.index)?.hotplug !== 'off';
+}
+
+function parentOf(tree: Tree, index: number): number | undefined {
+  const controller = tree.controllers.get(index);
+  return controller && pciSeat(controller)?.bus;
+}
+
+/** A switch that is there: its empty ports that are like new ones, and slots for more. */
+function siteOf(pass: Pass, tree: Tree, upstream: PciBus, buses: readonly PciBus[]): SwitchSite {
+  const freePorts = buses
+    .filter(
+      (bus) =>
+        isPort(bus) &&
+        bus.used === 0 &&
+        parentOf(tree, bus.index) === upstream.index &&
+        isHotpluggable(tree, bus),
+    )
+    .map(({ index }) => index);
+  const [first, last] = upstream.model.slots;
+  const slots = ascending(first, last).filter((slot) => isSlotFree(upstream, slot));
+  return {
+    key: `switch ${upstream.index}`,
+    upstream: upstream.index,
+    onRequest: false,
+    number: -1,
+    freePorts,
+    slots,
+  };
+}
+
+function addFreeSlots(found: Collector, root: Root, bus: PciBus, packs: boolean): void {
+  const [first, last] = bus.model.slots;
+  const seats = ascending(first, last)
+    .filter((slot) => isSlotFree(bus, slot))
+    .map((slot) => ({ bus: bus.index, slot }));
+  if (seats.length === 0) return;
+  const takesBridges = (bus.model.acceptBits & CONNECT_BIT['pci-bridge']) !== 0;
+  found.add(
+    {
+      kind: 'free-slot',
+      root,
+      conventional: takesBridges,
+      hotplug: bus.model.hotplug ? 'yes' : 'no',
+      bus: `bus ${bus.index}`,
+      switch: undefined,
+      seats,
+    },
+    packs,
+  );
+}

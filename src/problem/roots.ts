@@ -1,0 +1,92 @@
+import { pciSeat } from '../core/address.ts';
+import { ascending } from '../core/lookup.ts';
+import type { Pass } from '../greedy/pci/pass.ts';
+import { controllersByIndex } from '../guest/controllers.ts';
+import type { Draft } from '../guest/guest.ts';
+import { CONNECT_BIT } from '../model/connect.ts';
+import { FUNCTIONS_PER_SLOT, isSlotFree, isTaken, type PciBus } from '../topology/pci.ts';
+import type { Root } from './place.ts';
+
+/** The tree of buses: for each bus the root it hangs from. */
+export interface Tree {
+  readonly controllers: ReadonlyMap<number, Draft<'controller'>>;
+  /** Index of the root of each bus. */
+  readonly rootOf: (bus: number) => number;
+}
+
+const EXPANDERS: ReadonlySet<string> = new Set(['pci-expander-bus', 'pcie-expander-bus']);
+
+export function treeOf({ guest }: Pass): Tree {
+  const controllers = controllersByIndex(guest.lists, 'pci');
+  const isTop = (controller: Draft<'controller'> | undefined): boolean =>
+    controller === undefined ||
+    EXPANDERS.has(controller.model ?? '') ||
+    guest.machine.model.pci.get(controller.model ?? '')?.root === true;
+  const rootOf = (bus: number): number => {
+    let at = bus;
+    for (let steps = 0; steps < 256; steps++) {
+      const controller = controllers.get(at);
+      const seat = controller && pciSeat(controller);
+      if (isTop(controller) || seat === undefined) return at;
+      at = seat.bus;
+    }
+    return at;
+  };
+  return { controllers, rootOf };
+}
+
+/** The roots there are, the root of the machine first. */
+export function rootsOf(pass: Pass, tree: Tree): Root[] {
+  const { buses } = pass.topology;
+  const tops = buses.filter(({ index }) => tree.rootOf(index) === index);
+  return tops.map((bus, position) => rootOf(pass, tree, bus, position));
+}
+
+function rootOf(pass: Pass, tree: Tree, bus: PciBus, position: number): Root {
+  const controller = tree.controllers.get(bus.index);
+  const [first, last] = bus.model.slots;
+  const slots = ascending(first, last);
+  return {
+    position,
+    controller,
+    cell: controller?.node,
+    group: undefined,
+    express: (bus.model.acceptBits & CONNECT_BIT['pcie-root-port']) !== 0,
+    slots: slots.filter((slot) => isSlotFree(bus, slot)),
+    functions: slots
+      .filter(
+        (slot) =>
+          !isSlotFree(bus, slot) && (bus.shareable & (1 << slot)) !== 0 && isTaken(bus, slot, 0),
+      )
+      .flatMap((slot) =>
+        ascending(1, FUNCTIONS_PER_SLOT - 1)
+          .filter((fn) => !isTaken(bus, slot, fn))
+          .map((fn) => ({ slot, function: fn })),
+      ),
+    busesBelow: pass.topology.buses.filter(
+      ({ index }) => index !== bus.index && tree.rootOf(index) === bus.index,
+    ).length,
+    busNr: controller?.busNr,
+  };
+}
+
+/** A root that can be created. */
+export function newRoot(
+  position: number,
+  express: boolean,
+  cell: number | undefined,
+  group?: number,
+): Root {
+  const [first, last] = [express ? 0 : 0, 31];
+  return {
+    position,
+    controller: undefined,
+    cell,
+    group,
+    express,
+    slots: ascending(first, last),
+    functions: [],
+    busesBelow: 0,
+    busNr: undefined,
+  };
+}

@@ -1,0 +1,18 @@
+import type { SeatRule } from './seat-rule.ts';
+
+/** Parts of an address that are given hold. */
+export const pin: SeatRule = {
+  id: 'pci.pin',
+  says: 'the parts of an address that are given are kept',
+  source: 'request: `address`',
+  allows: ({ pin: wanted }, { kind, seats, packedIn }) => {
+    if (wanted === undefined) return true;
+    const { bus, slot, function: fn = 0 } = wanted;
+    if (fn !== 0 && packedIn === undefined) return false;
+    if (bus !== undefined && (seats === undefined || !seats.every((seat) => seat.bus === bus)))
+      return false;
+    if (slot === undefined) return true;
+    if (seats !== undefined) return seats.some((seat) => seat.slot === slot);
+    return kind === 'bridge-slot' ? slot >= 1 && slot <= 31 : slot === 0;
+  },
+};

@@ -1,0 +1,318 @@
+import type { PciAddress } from '../core/address.ts';
+import { ascending } from '../core/lookup.ts';
+import type { Because } from '../core/plan.ts';
+import { setSharedAddress } from '../greedy/pci/pass.ts';
+import { addController } from '../guest/controllers.ts';
+import type { Draft } from '../guest/guest.ts';
+import { giveBusNumbers } from './bus-ranges.ts';
+import { BRIDGE_SLOTS, type Encoding, isNew } from './encoding.ts';
+import { dealOut, functionsOf, type Seated } from './packs.ts';
+import type { Place, PlaceSeat, Root } from './place.ts';
+import { noRoom, RootBus } from './root-bus.ts';
+import { isSpare, type Unit } from './unit.ts';
+
+/**
+ * Turns counts into addresses: creates the controllers and gives every device its seat. It cannot fail, as the seats of a
+ * place are interchangeable and the rules have counted them.
+ */
+export function takeSeats(encoding: Encoding, assignment: readonly boolean[]): void {
+  new Seating(encoding, assignment).run();
+}
+
+/** A slot to be filled: who sits in it; nobody if it is kept empty. */
+interface Slot {
+  readonly seated: readonly Seated[];
+  readonly unit: Unit | undefined;
+}
+
+class Seating {
+  readonly #encoding: Encoding;
+  readonly #assignment: readonly boolean[];
+  readonly #units: ReadonlyMap<Place, readonly Unit[]>;
+  readonly #roots = new Map<Root, RootBus>();
+  /** Free slots by place, the next first. */
+  readonly #free = new Map<Place, PlaceSeat[]>();
+  /** Slots that are still to be filled. */
+  readonly #waiting = new Map<Place, readonly Slot[]>();
+  #next: number;
+
+  constructor(encoding: Encoding, assignment: readonly boolean[]) {
+    this.#encoding = encoding;
+    this.#assignment = assignment;
+    this.#units = this.#distribute();
+    const indexes = encoding.problem.guest.lists.controller.map(({ type, index }) =>
+      type === 'pci' ? (index ?? 0) : 0,
+    );
+    this.#next = Math.max(0, ...indexes) + 1;
+    for (const root of encoding.problem.roots) this.#roots.set(root, new RootBus(root));
+  }
+
+  run(): void {
+    const places = this.#encoding.problem.places.filter(({ packedIn }) => packedIn === undefined);
+    for (const place of places) this.#open(place);
+    this.#createRoots();
+    for (const place of places) if (place.kind === 'bridge-slot') this.#createBridge(place);
+    for (const place of places) if (place.kind === 'port') this.#fillPorts(place);
+    for (const place of places) if (place.kind === 'downstream') this.#fillSwitch(place);
+    for (const place of places) this.#fill(place);
+    giveBusNumbers(this.#encoding.problem.guest);
+  }
+
+  #holds(literal: number | undefined): boolean {
+    return literal !== undefined && this.#assignment[literal] === true;
+  }
+
+  /** Which units of each type sit in which place, in the order of the guest's devices. */
+  #distribute(): Map<Place, Unit[]> {
+    const { types, demand } = this.#encoding.problem;
+    const units = new Map<Place, Unit[]>();
+    for (const type of types) {
+      const left = [...type.units];
+      const others = type.places.filter((place) => place !== type.was);
+      for (const place of type.was === undefined ? others : [type.was, ...others]) {
+        const n = this.#encoding.count(type, place)?.valueIn(this.#assignment) ?? 0;
+        if (n > 0) units.set(place, [...(units.get(place) ?? []), ...left.splice(0, n)]);
+      }
+    }
+    const order = new Map(demand.units.map((unit, i) => [unit, i]));
+    for (const list of units.values())
+      list.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    return units;
+  }
+
+  /** Collects who is to sit in a place; slots that are asked for, and slots that devices had, are taken at once. */
+  #open(place: Place): void {
+    const slots = this.#slotsFor(place);
+    const { seats, root, kind } = place;
+    if (seats === undefined) {
+      this.#waiting.set(place, slots);
+      return;
+    }
+    const free = [...seats];
+    const waiting = slots.filter((slot) => {
+      const at = free.findIndex((seat) => isOwn(slot, seat));
+      const [seat] = at < 0 ? [] : free.splice(at, 1);
+      if (seat === undefined) return true;
+      if (kind === 'root-slot')
+        this.#rootBus(root).slots.splice(this.#rootBus(root).slots.indexOf(seat.slot), 1);
+      this.#seatAll(slot, this.#busOf(place, seat), seat.slot);
+      return false;
+    });
+    this.#free.set(place, free);
+    this.#waiting.set(place, waiting);
+  }
+
+  #slotsFor(place: Place): Slot[] {
+    const whole = (this.#units.get(place) ?? []).flatMap((unit) =>
+      unit.slots.map((slot): Slot => ({ seated: functionsOf(slot), unit })),
+    );
+    const packed = this.#encoding.problem.places.find((each) => each.packedIn === place);
+    const units = (packed && this.#units.get(packed)) ?? [];
+    const used = (packed && this.#encoding.packs.get(packed)?.valueIn(this.#assignment)) ?? 0;
+    return [...whole, ...dealOut(units, used).map((seated): Slot => ({ seated, unit: undefined }))];
+  }
+
+  #rootBus(root: Root): RootBus {
+    return this.#roots.get(root) ?? noRoom();
+  }
+
+  #busOf(place: Place, seat: PlaceSeat): number {
+    return place.kind === 'root-slot' ? this.#rootBus(place.root).index : seat.bus;
+  }
+
+  #createRoots(): void {
+    const { roots, guest } = this.#encoding.problem;
+    const [top] = roots;
+    for (const root of roots) {
+      if (!isNew(root) || !this.#holds(this.#encoding.exists.get(root)) || !this.#isUsed(root))
+        continue;
+      const hostBridge = guest.machine.family.pci.hostBridges;
+      const model = hostBridge
+        ? 'pci-root'
+        : root.express
+          ? 'pcie-expander-bus'
+          : 'pci-expander-bus';
+      const created = this.#create(
+        model,
+        root.cell === undefined ? { reason: 'spare' } : { reason: 'cell', cell: root.cell },
+      );
+      if (root.cell !== undefined) created.node = root.cell;
+      this.#rootBus(root).index = created.index ?? 0;
+      if (!hostBridge && top !== undefined)
+        setSeat(created, this.#rootBus(top).index, this.#rootBus(top).takeSlot(), 0);
+    }
+  }
+
+  #isUsed(root: Root): boolean {
+    return [...this.#units].some(([place, units]) => place.root === root && units.length > 0);
+  }
+
+  #createBridge(place: Place): void {
+    const { hosts } = this.#encoding;
+    const host = hosts.get(place)?.find(({ literal }) => this.#holds(literal));
+    const waiting = this.#waiting.get(place) ?? [];
+    const below = [...hosts].some(([, list]) =>
+      list.some((each) => each.place === place && this.#holds(each.literal)),
+    );
+    if (host === undefined || (waiting.length === 0 && !below)) return;
+    const because = becauseOf(waiting);
+    if (host.place === undefined) {
+      const port = this.#createRootPort(place.root, because, undefined);
+      const bridge = this.#create('pcie-to-pci-bridge', because);
+      setSeat(bridge, port.index ?? 0, 0, 0);
+      this.#openBridge(place, bridge);
+      return;
+    }
+    const seat = this.#take(host.place);
+    const bridge = this.#create(
+      host.place.kind === 'free-port' ? 'pcie-to-pci-bridge' : 'pci-bridge',
+      because,
+    );
+    setSeat(bridge, this.#busOf(host.place, seat), seat.slot, 0);
+    this.#openBridge(place, bridge);
+  }
+
+  #openBridge(place: Place, { index = 0 }: Draft<'controller'>): void {
+    const free = ascending(1, BRIDGE_SLOTS).map((slot) => ({ bus: index, slot }));
+    const waiting = (this.#waiting.get(place) ?? []).filter((slot) => {
+      const at = free.findIndex((seat) => seat.slot === pinnedSlot(slot));
+      const [seat] = at < 0 ? [] : free.splice(at, 1);
+      if (seat === undefined) return true;
+      this.#seatAll(slot, seat.bus, seat.slot);
+      return false;
+    });
+    this.#free.set(place, free);
+    this.#waiting.set(place, waiting);
+  }
+
+  /** The next free slot of a place. */
+  #take(place: Place): PlaceSeat {
+    if (place.kind === 'root-slot')
+      return { bus: this.#rootBus(place.root).index, slot: this.#rootBus(place.root).takeSlot() };
+    return this.#free.get(place)?.shift() ?? noRoom();
+  }
+
+  #fillPorts(place: Place): void {
+    for (const slot of this.#waiting.get(place) ?? []) {
+      const port = this.#createRootPort(place.root, becauseOf([slot]), slot);
+      this.#seatAll(slot, port.index ?? 0, 0);
+    }
+    this.#waiting.delete(place);
+  }
+
+  #createRootPort(root: Root, because: Because, occupant: Slot | undefined): Draft<'controller'> {
+    const bus = this.#rootBus(root);
+    const port = this.#create('pcie-root-port', because);
+    const { slot, function: fn } = bus.takeFunction();
+    setSeat(port, bus.index, slot, fn);
+    this.#setHotplug(port, occupant);
+    return port;
+  }
+
+  #fillSwitch(place: Place): void {
+    const site = place.switch;
+    const waiting = this.#waiting.get(place) ?? [];
+    this.#waiting.delete(place);
+    if (site === undefined || waiting.length === 0) return;
+    const upstream = site.upstream ?? this.#createSwitch(place.root, waiting);
+    const [ports, slots] = [[...site.freePorts], [...site.slots]];
+    const ready = (slot: Slot): boolean => wishOf(slot) !== false;
+    for (const slot of [...waiting.filter(ready), ...waiting.filter((each) => !ready(each))]) {
+      const free = ready(slot) ? takeOwn(ports, slot) : undefined;
+      if (free !== undefined) {
+        this.#seatAll(slot, free, 0);
+        continue;
+      }
+      const port = this.#create('pcie-switch-downstream-port', becauseOf([slot]));
+      setSeat(port, upstream, slots.shift() ?? noRoom(), 0);
+      this.#setHotplug(port, slot);
+      this.#seatAll(slot, port.index ?? 0, 0);
+    }
+  }
+
+  #createSwitch(root: Root, waiting: readonly Slot[]): number {
+    const because = becauseOf(waiting);
+    const port = this.#createRootPort(root, because, undefined);
+    const upstream = this.#create('pcie-switch-upstream-port', because);
+    setSeat(upstream, port.index ?? 0, 0, 0);
+    return upstream.index ?? 0;
+  }
+
+  #fill(place: Place): void {
+    for (const slot of this.#waiting.get(place) ?? []) {
+      if (slot.unit !== undefined && isSpare(slot.unit)) continue;
+      const seat = this.#take(place);
+      this.#seatAll(slot, this.#busOf(place, seat), seat.slot);
+    }
+  }
+
+  #seatAll({ seated }: Slot, bus: number, slot: number): void {
+    const { guest } = this.#encoding.problem;
+    for (const { device, function: fn } of seated) {
+      const zpci = device.address?.type === 'pci' ? device.address.zpci : undefined;
+      setSharedAddress(guest, device, {
+        type: 'pci',
+        domain: 0,
+        bus,
+        slot,
+        function: fn,
+        ...(zpci && { zpci }),
+      });
+    }
+  }
+
+  #create(model: string, because: Because): Draft<'controller'> {
+    const { guest } = this.#encoding.problem;
+    return addController(guest.lists, 'pci', { index: this.#next++, model }, because);
+  }
+
+  /** A new port is hotpluggable as its occupant wishes it, or else as all ports are to be. */
+  #setHotplug(port: Draft<'controller'>, occupant: Slot | undefined): void {
+    const { ports = 'auto' } = this.#encoding.problem.request.tunables?.hotplug ?? {};
+    const wish = occupant === undefined ? undefined : wishOf(occupant);
+    if (wish === false) port.hotplug = 'off';
+    else if (ports === 'on') port.hotplug = 'on';
+    else if (
+      ports === 'off' &&
+      wish === undefined &&
+      occupant !== undefined &&
+      occupant.seated.length > 0
+    )
+      port.hotplug = 'off';
+  }
+}
+
+/** What the devices of a slot say about hotplug. */
+function wishOf({ seated }: Slot): boolean | undefined {
+  const wishes = seated.map(({ hotplug }) => hotplug);
+  return wishes.includes(false) ? false : wishes.includes(true) ? true : undefined;
+}
+
+/** True for the slot that a unit asks for, or had. */
+function isOwn(slot: Slot, seat: PlaceSeat): boolean {
+  const pinned = pinnedSlot(slot);
+  if (pinned !== undefined) return seat.slot === pinned;
+  const was = slot.unit?.slots.length === 1 ? slot.unit.slots[0][0].was : undefined;
+  return was !== undefined && was.bus === seat.bus && was.slot === seat.slot;
+}
+
+function pinnedSlot({ unit }: Slot): number | undefined {
+  return unit?.slots[0][0].pin?.slot;
+}
+
+/** An empty port for a slot: the one its device had, else the first. */
+function takeOwn(ports: number[], { unit }: Slot): number | undefined {
+  const was = unit?.slots.length === 1 ? unit.slots[0][0].was?.bus : undefined;
+  const at = Math.max(0, was === undefined ? 0 : ports.indexOf(was));
+  return ports.splice(at, 1)[0];
+}
+
+function becauseOf(slots: readonly Slot[]): Because {
+  const device = slots.flatMap(({ seated }) => seated).at(0)?.device;
+  return device === undefined ? { reason: 'spare' } : { reason: 'seats', for: device.id };
+}
+
+function setSeat(controller: Draft<'controller'>, bus: number, slot: number, fn: number): void {
+  const address: PciAddress = { type: 'pci', domain: 0, bus, slot, function: fn };
+  controller.address = address;
+}

@@ -1,0 +1,209 @@
+import type { AddressWish } from '../core/address.ts';
+import { wantsPci } from '../core/address.ts';
+import type { RequestDevice } from '../core/device.ts';
+import type { Path } from '../core/issue.ts';
+import type { GroupWish, Request } from '../core/request.ts';
+import type { Pass } from '../greedy/pci/pass.ts';
+import type { Draft, Guest } from '../guest/guest.ts';
+import { CONVENTIONAL, EXPRESS, INTEGRATED } from '../model/connect.ts';
+import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
+import type { Member, Pin, SlotMembers, Unit } from './unit.ts';
+
+/** A wish of the request about several devices. */
+export interface Group extends GroupWish {
+  readonly path: Path;
+}
+
+/** Everything that is to be placed. */
+export interface Demand {
+  readonly units: readonly Unit[];
+  readonly together: readonly Group[];
+  readonly apart: readonly Group[];
+}
+
+/** What the request says of the devices that have no seat yet. */
+export function demandOf(request: Request, pass: Pass, seatless: readonly Draft[]): Demand {
+  const together = groupsOf(request.tunables?.together, 'together');
+  const apart = groupsOf(request.tunables?.apart, 'apart');
+  const listed = new Map(
+    request.devices.map((device, position) => [device.id, { device, position }]),
+  );
+  const members = seatless.map((device) => {
+    const entry = listed.get(device.id);
+    return memberOf(request, pass, device, entry?.device, entry?.position);
+  });
+  const units = unitsOf(members, together, apart);
+  return { units: [...units, ...spareUnits(request)], together, apart };
+}
+
+function groupsOf(wishes: readonly GroupWish[] | undefined, name: string): Group[] {
+  return (wishes ?? []).map((wish, i) => ({ ...wish, path: ['tunables', name, i] }));
+}
+
+/** True for a device that needs a PCI seat and has none. */
+export function isSeatless(guest: Guest, device: Draft): boolean {
+  if (device.kind === 'controller' && device.type === 'pci') return false;
+  if (device.kind === 'hostdev' && device.owner !== undefined) return false;
+  if (!wantsPci(device)) return false;
+  const { connect, placed, needsSeat } = guest.factsOf(device);
+  if (device.kind === 'interface' && device.type === 'hostdev') return true;
+  return (connect !== undefined && placed) || needsSeat;
+}
+
+function memberOf(
+  request: Request,
+  pass: Pass,
+  device: Draft,
+  listed: RequestDevice | undefined,
+  position: number | undefined,
+): Member {
+  const { tunables = {} } = request;
+  const own = listed?.tunables ?? {};
+  const flags = pass.flags.get(device) ?? 0;
+  const numa = tunables.numa ?? 'require';
+  const was = listed?.was?.type === 'pci' ? listed.was : undefined;
+  return {
+    device,
+    path: position === undefined ? ['devices'] : ['devices', position],
+    express: (flags & EXPRESS) !== 0,
+    integrated: (flags & INTEGRATED) !== 0,
+    io: (flags & CONVENTIONAL) !== 0 && (flags & INTEGRATED) === 0,
+    bus: own.bus ?? tunables.bus ?? 'auto',
+    spread: own.spread ?? tunables.spread ?? 'bus',
+    hotplug: own.hotplug,
+    cell: numa === 'ignore' ? undefined : (own.cell ?? cellOfFollowers(device)),
+    strict: numa === 'require',
+    pin: listed?.address && pinOf(listed.address),
+    function: fixedFunction(pass.guest, device),
+    was: was && { bus: was.bus, slot: was.slot, function: was.function },
+  };
+}
+
+/** Controllers that were made for the devices of one cell. */
+function cellOfFollowers(device: Draft): number | undefined {
+  return device.because?.reason === 'cell' ? device.because.cell : undefined;
+}
+
+function fixedFunction({ machine }: Guest, device: Draft): number | undefined {
+  if (device.kind !== 'controller' || device.type !== 'usb') return undefined;
+  return machine.model.controllers.ich9Usb.functions[device.model ?? ''];
+}
+
+/** The parts of a PCI address that are given, if it does not name a seat. */
+export function pinOf(address: AddressWish): Pin | undefined {
+  if (address.type !== 'pci') return undefined;
+  const { bus, slot, function: fn } = address;
+  if (bus === undefined && slot === undefined && (fn === undefined || fn === 0)) return undefined;
+  if (bus !== undefined && slot !== undefined) return undefined;
+  return { bus, slot, function: fn };
+}
+
+function spareUnits(request: Request): Unit[] {
+  const wishes = request.tunables?.hotplug?.spare ?? [];
+  return wishes.flatMap(({ count, cell, bus }, i) => {
+    const member: Member = {
+      device: undefined,
+      path: ['tunables', 'hotplug', 'spare', i],
+      express: bus !== 'pci',
+      integrated: false,
+      io: false,
+      bus: bus ?? 'auto',
+      spread: 'bus',
+      hotplug: true,
+      cell,
+      strict: true,
+      pin: undefined,
+      was: undefined,
+    };
+    const unit: Unit = { slots: [[member]], onSwitch: false, together: [], apart: [] };
+    return new Array<Unit>(count).fill(unit);
+  });
+}
+
+/** Devices that hold together in one slot, or at one switch, become one unit. */
+function unitsOf(
+  members: readonly Member[],
+  together: readonly Group[],
+  apart: readonly Group[],
+): Unit[] {
+  const slots = joined(
+    members.map((member): SlotMembers => [member]),
+    [...slotSets(members, together), ...chipSets(members)],
+  );
+  const switches = setsOf(
+    members,
+    together.filter(({ on }) => on === 'switch'),
+  );
+  const clusters = joined(
+    slots.map((slot): readonly SlotMembers[] => [slot]),
+    switches.map((set) => slots.filter((slot) => slot.some((member) => set.includes(member)))),
+  );
+  return clusters.map((cluster) => {
+    const all = cluster.flat();
+    const inGroups = (groups: readonly Group[], levels: readonly string[]): number[] =>
+      groups.flatMap(({ devices, on }, i) =>
+        levels.includes(on) && all.some(({ device }) => device && devices.includes(device.id))
+          ? [i]
+          : [],
+      );
+    return {
+      slots: cluster as unknown as Unit['slots'],
+      onSwitch: switches.some((set) => set.some((member) => all.includes(member))),
+      together: inGroups(together, ['cell', 'expander', 'bus']),
+      apart: inGroups(apart, ['cell', 'expander', 'switch', 'bus', 'slot']),
+    };
+  });
+}
+
+/** Lists that have members in common with a set become one list; order stays. */
+function joined<T, L extends readonly T[]>(
+  lists: readonly L[],
+  sets: readonly (readonly T[])[],
+): L[] {
+  let result = [...lists];
+  for (const set of sets) {
+    const touched = result.filter((each) => each.some((item) => set.includes(item)));
+    const [first] = touched;
+    if (first === undefined || touched.length < 2) continue;
+    const whole = touched.flat() as unknown as L;
+    result = result.flatMap((each) =>
+      each === first ? [whole] : touched.includes(each) ? [] : [each],
+    );
+  }
+  return result;
+}
+
+function setsOf(members: readonly Member[], groups: readonly Group[]): Member[][] {
+  return groups.map(({ devices }) =>
+    members.filter(({ device }) => device !== undefined && devices.includes(device.id)),
+  );
+}
+
+/** On a PCI Express port all devices of a bus sit in its only slot. */
+function slotSets(members: readonly Member[], together: readonly Group[]): Member[][] {
+  const slots = setsOf(
+    members,
+    together.filter(({ on }) => on === 'slot'),
+  );
+  const ports = setsOf(
+    members,
+    together.filter(({ on }) => on === 'bus'),
+  ).filter(
+    (set) =>
+      set.length <= FUNCTIONS_PER_SLOT &&
+      set.every(({ spread, express, bus }) => spread === 'function' && express && bus !== 'root'),
+  );
+  return [...slots, ...ports];
+}
+
+/** Functions of one ICH9 USB chip sit in one slot. */
+function chipSets(members: readonly Member[]): Member[][] {
+  const sets = new Map<number, Member[]>();
+  for (const member of members) {
+    const { device } = member;
+    if (member.function === undefined || device?.kind !== 'controller') continue;
+    const index = device.index ?? 0;
+    sets.set(index, [...(sets.get(index) ?? []), member]);
+  }
+  return [...sets.values()];
+}
