@@ -22,8 +22,8 @@ export class UsageError extends Error {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** Values of options, by name. */
-export type Values = Readonly<Record<string, string | boolean | undefined>>;
+/** Values of options, by name; a list of them where an option may be repeated. */
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /**
  * Splits arguments into options and the rest.
@@ -66,7 +66,7 @@ export function onlyFile(rest: readonly string[], what: string): string {
 
 /** A choice among names, or an error that lists them. */
 export function oneOf<T extends string>(
-  value: string | boolean | undefined,
+  value: Values[string],
   names: readonly T[],
   option: string,
 ): T | undefined {

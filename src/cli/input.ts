@@ -67,7 +67,10 @@ function parseJson(text: string, file: string): unknown {
 
 /** Codes of issues that mean "this cannot be read", as against "the answer is no". */
 const UNREADABLE =
-  /^(Xml|Yaml|Json|Number|Value|Field|Attribute|Element|Input|NotA|NotCapabilities|Address(TypeUnknown|Incomplete)|UsbPortInvalid|Capabilities|Device(Id|Unknown)|Cell)/;
+  /^(Xml|Yaml|Json|Documents|Key|Alias|Number|Value|Field|Attribute|Element|Input|NotA|NotCapabilities|Address(TypeUnknown|Incomplete)|UsbPortInvalid|Capabilities|Device(Id|Unknown)|Cell)/;
+
+/** Codes of issues that are our own fault. */
+const INTERNAL: ReadonlySet<string> = new Set(['PlanInvalid', 'SolverFailed']);
 
 /** Says what is wrong with an input and returns the exit code that goes with it. */
 export function refuse(error: unknown, file: string, streams: Streams): number {
@@ -75,5 +78,6 @@ export function refuse(error: unknown, file: string, streams: Streams): number {
   const talk = talker(streams);
   const name = file === '-' ? 'standard input' : file;
   for (const issue of error.issues) talk.issue(issue, name);
+  if (INTERNAL.has(error.code)) return EXIT.internal;
   return UNREADABLE.test(error.code) ? EXIT.usage : EXIT.no;
 }

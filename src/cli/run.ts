@@ -77,6 +77,7 @@ Usage: devaddr COMMAND [OPTIONS] [FILE]      (FILE - is standard input)
 
 ${rows.join('')}
 \`devaddr COMMAND --help\` tells more.
-Exit codes: 0 done, 1 the answer is no, 2 wrong usage or unreadable input, 70 internal error.
+Exit codes: 0 done, 1 the answer is no, 2 wrong usage or unreadable input, 3 undecided in the time
+given, 70 internal error.
 `;
 }

@@ -1,10 +1,10 @@
 import { formatAddress } from '../core/address.ts';
 import type { Device } from '../core/device.ts';
-import type { Plan, PlanDevice } from '../core/plan.ts';
+import type { ObjectiveValue, Plan, PlanDevice } from '../core/plan.ts';
 import { table } from './table.ts';
 
-/** A plan as a table: address, device, id, and a `+` for what was added. */
-export function showPlan({ machine, devices }: Plan): string {
+/** A plan as a table: address, device, id, and a `+` for what was added; below it how the objectives came out. */
+export function showPlan({ machine, devices, objectives = [] }: Plan): string {
   const rows = devices
     .filter(({ kind }) => kind !== 'graphics' && kind !== 'audio')
     .map((device): string[] => [
@@ -13,7 +13,14 @@ export function showPlan({ machine, devices }: Plan): string {
       device.id,
       device.implied === true ? '+' : '',
     ]);
-  return `${machine.type} (${machine.arch})\n${table(['ADDRESS', 'DEVICE', 'ID', 'ADDED'], rows)}`;
+  const placed = table(['ADDRESS', 'DEVICE', 'ID', 'ADDED'], rows);
+  const reached = objectives.map((objective) => `${objectiveText(objective)}\n`).join('');
+  return `${machine.type} (${machine.arch})\n${placed}${reached === '' ? '' : `\n${reached}`}`;
+}
+
+function objectiveText({ name, value, bound, proven }: ObjectiveValue): string {
+  const best = bound < value ? 'at least' : 'at most';
+  return `${name} ${value} (${proven ? 'optimal' : `${best} ${bound}`})`;
 }
 
 function addressText({ address }: PlanDevice): string {

@@ -117,11 +117,9 @@ function valuesOf(
   results: readonly { readonly goal: Goal; readonly result: GoalResult | undefined }[],
   assignment: readonly boolean[],
 ): ObjectiveValue[] {
-  const slots = problem.roots.reduce((sum, root) => sum + root.slots.length, 0);
+  const slots = problem.roots[0]?.slots.length ?? 0;
   const there = {
-    moves: problem.types
-      .filter(({ displaced }) => displaced)
-      .reduce((sum, { units }) => sum + units.length, 0),
+    moves: problem.types.reduce((sum, { units, displaced }) => sum + units.length * displaced, 0),
     controllers: problem.controllers,
     distance: 0,
     buses: busesThere(problem),
@@ -131,8 +129,9 @@ function valuesOf(
   return problem.objectives.flatMap((name, i): ObjectiveValue[] => {
     const each = results[i];
     if (each === undefined) return [];
-    const value = costOf(each.goal, assignment);
-    const lower = each.result?.lower ?? 0;
+    const { offset = 0 } = each.goal;
+    const value = costOf(each.goal, assignment) + offset;
+    const lower = (each.result?.lower ?? 0) + offset;
     const proven = value === lower;
     if (name === 'headroom') return [{ name, value: slots - value, bound: slots - lower, proven }];
     return [{ name, value: there[name] + value, bound: there[name] + lower, proven }];

@@ -8,6 +8,7 @@ import { LIMIT_RULES } from './rules/limits.ts';
 import { rootSlots } from './rules/root-slots.ts';
 import { seatTaken } from './rules/seat-taken.ts';
 import { slotPins } from './rules/slot-pins.ts';
+import { stays } from './rules/stays.ts';
 import { switchPorts } from './rules/switch-ports.ts';
 import { together } from './rules/together.ts';
 
@@ -16,6 +17,7 @@ export const CONSTRAINTS: readonly Constraint[] = [
   exists,
   seatTaken,
   functionZero,
+  stays,
   slotPins,
   rootSlots,
   switchPorts,

@@ -1,3 +1,4 @@
+import type { Range } from '../model/controller-facts.ts';
 import { Count } from './count.ts';
 import { FormulaBuilder, type Literal, type Term } from './formula.ts';
 import type { Place, PlaceKind, Root, SwitchSite } from './place.ts';
@@ -25,6 +26,8 @@ export class Encoding {
   readonly hosts: Map<Place, readonly Host[]> = new Map();
   /** For each place whose slots are shared: how many of them are. */
   readonly packs: Map<Place, Count> = new Map();
+  /** Of units that share slots where they were alone before: how many keep their seat, at function 0. */
+  readonly stays: Map<UnitType, Count> = new Map();
   /** For each switch: downstream ports that are added. */
   readonly newPorts: Map<string, Count> = new Map();
   readonly #counts = new Map<UnitType, ReadonlyMap<Place, Count>>();
@@ -40,6 +43,7 @@ export class Encoding {
     }
     for (const type of types) this.#countType(type);
     for (const place of places) if (place.packedIn !== undefined) this.#countPacks(place);
+    for (const type of types) this.#countStays(type);
     for (const site of this.sites())
       this.newPorts.set(site.key, Count.upTo(this.#mostPorts(site), this.builder));
     this.#hangBridges();
@@ -157,6 +161,18 @@ export class Encoding {
     this.packs.set(place, Count.upTo(Math.min(most, place.seats?.length ?? most), builder));
   }
 
+  #countStays(type: UnitType): void {
+    const { was, unit } = type;
+    const packed = was && type.places.find((place) => place.packedIn === was);
+    const sharers = packed === undefined ? [] : this.in(packed);
+    const asked = sharers.some((each) => (each.type.unit.slots[0][0].pin?.function ?? 0) > 0);
+    const count = packed && this.count(type, packed);
+    if (count === undefined || asked || unit.apartInSlots > 0) return;
+    const stays = Count.upTo(count.literals.length, this.builder);
+    this.builder.atMost([...stays.terms(), ...count.terms(-1)], 0);
+    this.stays.set(type, stays);
+  }
+
   #mostPorts(site: SwitchSite): number {
     const demand = this.problem.places
       .filter(
@@ -207,8 +223,6 @@ export function isNew(root: Root): boolean {
   return root.position > 0 && root.controller === undefined;
 }
 
-/** Slots of a new conventional bridge, and ports of a new switch. */
-export const BRIDGE_SLOTS = 31;
 export const FUNCTIONS = 8;
 
 function mostIn(place: Place, { unit }: UnitType): number {
@@ -217,11 +231,16 @@ function mostIn(place: Place, { unit }: UnitType): number {
 }
 
 /** How many slots a place can have. */
-function slotsOf({ kind, seats, root, switch: site }: Place): number {
+function slotsOf({ kind, seats, root, switch: site, slots }: Place): number {
   if (seats !== undefined) return seats.length;
   if (kind === 'port') return root.slots.length * FUNCTIONS + root.functions.length;
-  if (kind === 'bridge-slot') return BRIDGE_SLOTS;
+  if (kind === 'bridge-slot') return sizeOfRange(slots);
   return (site?.freePorts.length ?? 0) + (site?.slots.length ?? 0);
+}
+
+/** How many slots a bus with a first and a last slot has. */
+export function sizeOfRange([first, last]: Range): number {
+  return last - first + 1;
 }
 
 function once(literal: Literal): Term {

@@ -15,6 +15,8 @@ export interface Goal {
   readonly literals: readonly Literal[];
   /** One a literal, positive; all 1 if left out. */
   readonly weights?: readonly number[] | undefined;
+  /** What has to be added to get the value that is meant. */
+  readonly offset?: number | undefined;
 }
 
 /** Clauses and sums over Boolean variables. Plain data: it can be sent to another thread. */

@@ -41,17 +41,16 @@ const TERMS: Readonly<Record<Objective, (encoding: Encoding) => Term[]>> = {
 };
 
 function goal(name: string, terms: readonly Term[]): Goal {
-  const { literals, weights } = normalized(terms);
-  return { name, literals, weights };
+  const { literals, weights, constant } = normalized(terms);
+  return { name, literals, weights, offset: constant };
 }
 
 /** Devices that do not stay where they were. */
 function moves(encoding: Encoding): Term[] {
-  return eachCount(encoding, ({ was, unit }, place) =>
-    was === undefined || place === was
-      ? 0
-      : membersOf(unit).filter((member) => member.was !== undefined).length,
+  const elsewhere = eachCount(encoding, ({ was }, place) =>
+    was === undefined || place === was ? 0 : 1,
   );
+  return [...elsewhere, ...[...encoding.stays.values()].flatMap((stays) => stays.terms(-1))];
 }
 
 /** How far devices are from the memory of their cell: the cells' distances, 10 being none. */
@@ -76,16 +75,16 @@ function distanceTo({ problem }: Encoding, cell: number, root: Root): number {
   return to - LOCAL;
 }
 
-/** Slots of root buses in use: eight root ports share one. */
+/** Slots of bus 0 in use: eight root ports share one. */
 function usedSlots(encoding: Encoding): Term[] {
-  return encoding.problem.roots.flatMap((root) => {
-    const whole = wholeSlots(encoding, root);
-    const ports = newRootPorts(encoding, root);
-    if (ports.length === 0) return whole;
-    const shared = Count.upTo(root.slots.length, encoding.builder);
-    encoding.builder.atMost([...ports, ...shared.terms(-FUNCTIONS)], root.functions.length);
-    return [...whole, ...shared.terms()];
-  });
+  const [top] = encoding.problem.roots;
+  if (top === undefined) return [];
+  const whole = wholeSlots(encoding, top);
+  const ports = newRootPorts(encoding, top);
+  if (ports.length === 0) return whole;
+  const shared = Count.upTo(top.slots.length, encoding.builder);
+  encoding.builder.atMost([...ports, ...shared.terms(-FUNCTIONS)], top.functions.length);
+  return [...whole, ...shared.terms()];
 }
 
 function strays(encoding: Encoding): Term[] {

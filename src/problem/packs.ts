@@ -12,11 +12,16 @@ export interface Seated {
 
 /**
  * Devices that share slots, dealt out in turn: those of a group that are to be apart, and those that ask for the same
- * function, one after the other, so that no two of them meet.
+ * function, one after the other, so that no two of them meet. Those that stay where they were come first, one a slot.
  */
-export function dealOut(units: readonly Unit[], slots: number): Seated[][] {
+export function dealOut(
+  staying: readonly Unit[],
+  others: readonly Unit[],
+  slots: number,
+): Seated[][] {
+  const units = [...staying, ...others];
   const dealt: Unit[][] = Array.from({ length: Math.min(slots, units.length) }, () => []);
-  const inTurn = [...units].sort((a, b) => compare(turnOf(a), turnOf(b)));
+  const inTurn = [...staying, ...[...others].sort((a, b) => compare(turnOf(a), turnOf(b)))];
   inTurn.forEach((unit, i) => dealt[i % dealt.length]?.push(unit));
   return dealt.map(withFunctions);
 }

@@ -1,4 +1,5 @@
 import type { Draft } from '../guest/guest.ts';
+import type { Range } from '../model/controller-facts.ts';
 
 /** A top of the tree of buses: the root bus, an expander bus, or a host bridge; the first is the root of the machine. */
 export interface Root {
@@ -63,6 +64,8 @@ export interface Place {
   readonly seats: readonly PlaceSeat[] | undefined;
   /** Devices that share slots, a function each, are counted apart: the place whose slots they fill. */
   readonly packedIn: Place | undefined;
+  /** First and last slot of the bus, where that is created. */
+  readonly slots: Range;
   /** For a bridge that can be created: its number among those of its root. */
   readonly bridge: number | undefined;
 }

@@ -2,23 +2,22 @@ import { pciSeat } from '../core/address.ts';
 import { ascending } from '../core/lookup.ts';
 import type { Pass } from '../greedy/pci/pass.ts';
 import { CONNECT_BIT, CONVENTIONAL } from '../model/connect.ts';
+import type { Range } from '../model/controller-facts.ts';
 import { isSlotFree, type PciBus } from '../topology/pci.ts';
 import type { Place, PlaceSeat, Root, SwitchSite } from './place.ts';
+import type { Room, Shapes } from './room.ts';
 import type { Tree } from './roots.ts';
 import type { Unit } from './unit.ts';
-import type { Demand } from './units.ts';
 
 /** Places while they are being collected. */
 class Collector {
   readonly places: Place[] = [];
 
   /** Adds a place, and the one for devices that share its slots. */
-  add(
-    place: Omit<Place, 'position' | 'packedIn' | 'bridge'> & { readonly bridge?: number },
-    packs: boolean,
-  ): void {
+  add(place: NewPlace & { readonly bridge?: number }, packs: boolean): void {
     const whole: Place = {
       bridge: undefined,
+      slots: [0, 0],
       ...place,
       position: this.places.length,
       packedIn: undefined,
@@ -28,29 +27,24 @@ class Collector {
   }
 }
 
-/** What could be created on a root at most, so that no plan is missed that is better than all others. */
-export interface Room {
-  readonly switches: number;
-  readonly bridges: number;
-  readonly packs: boolean;
-  /** Switches are for devices that ask for one. */
-  readonly switchesOnRequest: boolean;
+/** What places are made of. */
+interface Parts {
+  readonly pass: Pass;
+  readonly tree: Tree;
+  readonly roots: readonly Root[];
+  readonly units: readonly Unit[];
+  readonly shapes: Shapes;
+  readonly room: (root: Root) => Room;
 }
 
 /** All places of a guest, on the roots there are and on those that can be created. */
-export function placesOf(
-  pass: Pass,
-  tree: Tree,
-  roots: readonly Root[],
-  { units }: Demand,
-  room: (root: Root) => Room,
-): readonly Place[] {
+export function placesOf(parts: Parts): readonly Place[] {
   const found = new Collector();
-  for (const root of roots) {
-    const wishes = room(root);
+  for (const root of parts.roots) {
+    const room = parts.room(root);
     if (root.controller !== undefined || root.position === 0)
-      existing(found, pass, tree, root, units, wishes.packs);
-    creatable(found, root, wishes);
+      existing(found, parts, root, room.packs);
+    creatable(found, root, room, parts.shapes);
   }
   return found.places;
 }
@@ -59,6 +53,7 @@ function creatable(
   found: Collector,
   root: Root,
   { switches, bridges, packs, switchesOnRequest }: Room,
+  shapes: Shapes,
 ): void {
   const key = `root ${root.position}`;
   const isTop = root.position === 0;
@@ -101,7 +96,7 @@ function creatable(
           onRequest: switchesOnRequest,
           number,
           freePorts: [],
-          slots: ascending(0, 31),
+          slots: ascending(...shapes.upstream),
         }),
         packs,
       );
@@ -116,13 +111,16 @@ function creatable(
         bus: `${key} bridge ${bridge}`,
         switch: undefined,
         seats: undefined,
+        slots: shapes.bridge,
         bridge,
       },
       packs,
     );
 }
 
-type NewPlace = Omit<Place, 'position' | 'packedIn' | 'bridge'>;
+type NewPlace = Omit<Place, 'position' | 'packedIn' | 'bridge' | 'slots'> & {
+  readonly slots?: Range;
+};
 
 function downstream(root: Root, site: SwitchSite): NewPlace {
   return {
@@ -138,10 +136,8 @@ function downstream(root: Root, site: SwitchSite): NewPlace {
 
 function existing(
   found: Collector,
-  pass: Pass,
-  tree: Tree,
+  { pass, tree, units }: Parts,
   root: Root,
-  units: readonly Unit[],
   packs: boolean,
 ): void {
   const top = root.controller?.index ?? 0;

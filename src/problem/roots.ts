@@ -4,6 +4,7 @@ import type { Pass } from '../greedy/pci/pass.ts';
 import { controllersByIndex } from '../guest/controllers.ts';
 import type { Draft } from '../guest/guest.ts';
 import { CONNECT_BIT } from '../model/connect.ts';
+import type { Range } from '../model/controller-facts.ts';
 import { FUNCTIONS_PER_SLOT, isSlotFree, isTaken, type PciBus } from '../topology/pci.ts';
 import type { Root } from './place.ts';
 
@@ -71,19 +72,13 @@ function rootOf(pass: Pass, tree: Tree, bus: PciBus, position: number): Root {
 }
 
 /** A root that can be created. */
-export function newRoot(
-  position: number,
-  express: boolean,
-  cell: number | undefined,
-  group?: number,
-): Root {
-  const [first, last] = [express ? 0 : 0, 31];
+export function newRoot({
+  slots: [first, last],
+  ...root
+}: Pick<Root, 'position' | 'express' | 'cell' | 'group'> & { readonly slots: Range }): Root {
   return {
-    position,
+    ...root,
     controller: undefined,
-    cell,
-    group,
-    express,
     slots: ascending(first, last),
     functions: [],
     busesBelow: 0,

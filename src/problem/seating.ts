@@ -5,7 +5,7 @@ import { setSharedAddress } from '../greedy/pci/pass.ts';
 import { addController } from '../guest/controllers.ts';
 import type { Draft } from '../guest/guest.ts';
 import { giveBusNumbers } from './bus-ranges.ts';
-import { BRIDGE_SLOTS, type Encoding, isNew } from './encoding.ts';
+import { type Encoding, isNew } from './encoding.ts';
 import { dealOut, functionsOf, type Seated } from './packs.ts';
 import type { Place, PlaceSeat, Root } from './place.ts';
 import { noRoom, RootBus } from './root-bus.ts';
@@ -23,6 +23,8 @@ export function takeSeats(encoding: Encoding, assignment: readonly boolean[]): v
 interface Slot {
   readonly seated: readonly Seated[];
   readonly unit: Unit | undefined;
+  /** Where its first device was, if that is to stay. */
+  readonly was: PlaceSeat | undefined;
 }
 
 class Seating {
@@ -30,6 +32,8 @@ class Seating {
   readonly #assignment: readonly boolean[];
   readonly #units: ReadonlyMap<Place, readonly Unit[]>;
   readonly #roots = new Map<Root, RootBus>();
+  /** Units that share a slot and stay where they were. */
+  readonly #staying = new Set<Unit>();
   /** Free slots by place, the next first. */
   readonly #free = new Map<Place, PlaceSeat[]>();
   /** Slots that are still to be filled. */
@@ -71,7 +75,11 @@ class Seating {
       const others = type.places.filter((place) => place !== type.was);
       for (const place of type.was === undefined ? others : [type.was, ...others]) {
         const n = this.#encoding.count(type, place)?.valueIn(this.#assignment) ?? 0;
-        if (n > 0) units.set(place, [...(units.get(place) ?? []), ...left.splice(0, n)]);
+        const here = left.splice(0, n);
+        if (n > 0) units.set(place, [...(units.get(place) ?? []), ...here]);
+        if (place.packedIn === undefined || place.packedIn !== type.was) continue;
+        const stay = this.#encoding.stays.get(type)?.valueIn(this.#assignment) ?? 0;
+        for (const unit of here.slice(0, stay)) this.#staying.add(unit);
       }
     }
     const order = new Map(demand.units.map((unit, i) => [unit, i]));
@@ -104,12 +112,20 @@ class Seating {
 
   #slotsFor(place: Place): Slot[] {
     const whole = (this.#units.get(place) ?? []).flatMap((unit) =>
-      unit.slots.map((slot): Slot => ({ seated: functionsOf(slot), unit })),
+      unit.slots.map((slot): Slot => {
+        const was = unit.slots.length === 1 ? slot[0].was : undefined;
+        return { seated: functionsOf(slot), unit, was };
+      }),
     );
     const packed = this.#encoding.problem.places.find((each) => each.packedIn === place);
     const units = (packed && this.#units.get(packed)) ?? [];
     const used = (packed && this.#encoding.packs.get(packed)?.valueIn(this.#assignment)) ?? 0;
-    return [...whole, ...dealOut(units, used).map((seated): Slot => ({ seated, unit: undefined }))];
+    const staying = units.filter((unit) => this.#staying.has(unit));
+    const others = units.filter((unit) => !this.#staying.has(unit));
+    const shared = dealOut(staying, others, used).map((seated, i): Slot => {
+      return { seated, unit: undefined, was: staying[i]?.slots[0][0].was };
+    });
+    return [...whole, ...shared];
   }
 
   #rootBus(root: Root): RootBus {
@@ -173,7 +189,7 @@ class Seating {
   }
 
   #openBridge(place: Place, { index = 0 }: Draft<'controller'>): void {
-    const free = ascending(1, BRIDGE_SLOTS).map((slot) => ({ bus: index, slot }));
+    const free = ascending(...place.slots).map((slot) => ({ bus: index, slot }));
     const waiting = (this.#waiting.get(place) ?? []).filter((slot) => {
       const at = free.findIndex((seat) => seat.slot === pinnedSlot(slot));
       const [seat] = at < 0 ? [] : free.splice(at, 1);
@@ -292,8 +308,7 @@ function wishOf({ seated }: Slot): boolean | undefined {
 function isOwn(slot: Slot, seat: PlaceSeat): boolean {
   const pinned = pinnedSlot(slot);
   if (pinned !== undefined) return seat.slot === pinned;
-  const was = slot.unit?.slots.length === 1 ? slot.unit.slots[0][0].was : undefined;
-  return was !== undefined && was.bus === seat.bus && was.slot === seat.slot;
+  return slot.was !== undefined && slot.was.bus === seat.bus && slot.was.slot === seat.slot;
 }
 
 function pinnedSlot({ unit }: Slot): number | undefined {
@@ -301,9 +316,8 @@ function pinnedSlot({ unit }: Slot): number | undefined {
 }
 
 /** An empty port for a slot: the one its device had, else the first. */
-function takeOwn(ports: number[], { unit }: Slot): number | undefined {
-  const was = unit?.slots.length === 1 ? unit.slots[0][0].was?.bus : undefined;
-  const at = Math.max(0, was === undefined ? 0 : ports.indexOf(was));
+function takeOwn(ports: number[], { was }: Slot): number | undefined {
+  const at = Math.max(0, was === undefined ? 0 : ports.indexOf(was.bus));
   return ports.splice(at, 1)[0];
 }
 

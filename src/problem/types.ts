@@ -1,5 +1,6 @@
 import type { Place } from './place.ts';
 import { affinity } from './rules/affinity.ts';
+import { apartWithin } from './rules/apart-within.ts';
 import { busWish } from './rules/bus-wish.ts';
 import { expanderGroup } from './rules/expander-group.ts';
 import { hotplugSeat } from './rules/hotplug-seat.ts';
@@ -18,6 +19,7 @@ export const SEAT_RULES: readonly SeatRule[] = [
   hotplugSeat,
   affinity,
   expanderGroup,
+  apartWithin,
 ];
 
 /** Units that are alike in everything a rule looks at; they are counted, not told apart. */
@@ -31,8 +33,8 @@ export interface UnitType {
   readonly places: readonly Place[];
   /** Place of the seats that the units had; nothing if they had none, or if it is gone. */
   readonly was: Place | undefined;
-  /** They had a seat, which is gone or not to be had. */
-  readonly displaced: boolean;
+  /** How many devices of each unit had a seat that is not to be had again. */
+  readonly displaced: number;
 }
 
 /** True if all rules let a unit sit in a place. */
@@ -54,17 +56,11 @@ export function typesOf(units: readonly Unit[], places: readonly Place[]): UnitT
     const may = placesFor.get(wishes) ?? places.filter((place) => mayTake(unit, place));
     placesFor.set(wishes, may);
     const was = wasPlace(unit, may);
-    const had = membersOf(unit).some((member) => member.was !== undefined);
-    const key = `${wishes} ${was?.position ?? (had ? 'gone' : '')}`;
+    const had = membersOf(unit).filter((member) => member.was !== undefined).length;
+    const displaced = had - (was === undefined ? 0 : 1);
+    const key = `${wishes} ${was?.position} ${displaced}`;
     const type = found.get(key);
-    if (type === undefined)
-      found.set(key, {
-        unit,
-        units: [unit],
-        places: may,
-        was,
-        displaced: had && was === undefined,
-      });
+    if (type === undefined) found.set(key, { unit, units: [unit], places: may, was, displaced });
     else type.units.push(unit);
   }
   const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -72,7 +68,7 @@ export function typesOf(units: readonly Unit[], places: readonly Place[]): UnitT
 }
 
 function wishesKey(unit: Unit): string {
-  const { slots, onSwitch, together, apart } = unit;
+  const { slots, onSwitch, together, apart, torn } = unit;
   const memberKey = (member: Member): string => {
     const {
       express,
@@ -90,14 +86,14 @@ function wishesKey(unit: Unit): string {
     return [express, integrated, io, bus, spread, hotplug, cell, strict, pinned, fn].join(':');
   };
   const slotKeys = slots.map((slot) => slot.map(memberKey).sort().join('+')).sort();
-  return [isSpare(unit), slotKeys.join('|'), onSwitch, together, apart].join(' ');
+  return [isSpare(unit), slotKeys.join('|'), onSwitch, together, apart, torn].join(' ');
 }
 
-/** Where a unit was, if it can stay: single devices that had their slot to themselves. */
-function wasPlace(unit: Unit, places: readonly Place[]): Place | undefined {
-  const [member, ...others] = membersOf(unit);
-  if (member?.was === undefined || others.length > 0 || member.was.function !== 0) return undefined;
-  const { bus, slot } = member.was;
+/** Where a unit was, if it can stay: the device at function 0 of its only slot. */
+function wasPlace({ slots }: Unit, places: readonly Place[]): Place | undefined {
+  const { was } = slots[0][0];
+  if (was === undefined || slots.length > 1 || was.function !== 0) return undefined;
+  const { bus, slot } = was;
   return places.find(
     ({ seats, packedIn, switch: site, kind }) =>
       packedIn === undefined &&

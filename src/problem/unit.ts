@@ -1,5 +1,6 @@
 import type { BusWish, SpreadWish } from '../core/device.ts';
 import type { Path } from '../core/issue.ts';
+import type { GroupLevel } from '../core/request.ts';
 import type { Draft } from '../guest/guest.ts';
 
 /** Parts of a PCI address that are given. */
@@ -49,6 +50,10 @@ export interface Unit {
   readonly together: readonly number[];
   /** Groups of `apart` it belongs to, by position. */
   readonly apart: readonly number[];
+  /** Levels at which its own devices are to be apart although they are placed as one. */
+  readonly torn: readonly GroupLevel[];
+  /** How many of those groups are about slots or buses. */
+  readonly apartInSlots: number;
 }
 
 export function membersOf({ slots }: Unit): readonly Member[] {

@@ -2,8 +2,9 @@ import type { AddressWish } from '../core/address.ts';
 import { wantsPci } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Path } from '../core/issue.ts';
-import type { GroupWish, Request } from '../core/request.ts';
+import type { GroupLevel, GroupWish, Request } from '../core/request.ts';
 import type { Pass } from '../greedy/pci/pass.ts';
+import { findController } from '../guest/controllers.ts';
 import type { Draft, Guest } from '../guest/guest.ts';
 import { CONVENTIONAL, EXPRESS, INTEGRATED } from '../model/connect.ts';
 import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
@@ -33,7 +34,7 @@ export function demandOf(request: Request, pass: Pass, seatless: readonly Draft[
     return memberOf(request, pass, device, entry?.device, entry?.position);
   });
   const units = unitsOf(members, together, apart);
-  return { units: [...units, ...spareUnits(request)], together, apart };
+  return { units: [...units, ...spareUnits(request, hasExpress(pass))], together, apart };
 }
 
 function groupsOf(wishes: readonly GroupWish[] | undefined, name: string): Group[] {
@@ -98,13 +99,18 @@ export function pinOf(address: AddressWish): Pin | undefined {
   return { bus, slot, function: fn };
 }
 
-function spareUnits(request: Request): Unit[] {
+/** PCI Express seats are to be had only where the root of the machine is PCI Express. */
+function hasExpress({ guest }: Pass): boolean {
+  return findController(guest.lists, 'pci', 0)?.model === 'pcie-root';
+}
+
+function spareUnits(request: Request, express: boolean): Unit[] {
   const wishes = request.tunables?.hotplug?.spare ?? [];
   return wishes.flatMap(({ count, cell, bus }, i) => {
     const member: Member = {
       device: undefined,
       path: ['tunables', 'hotplug', 'spare', i],
-      express: bus !== 'pci',
+      express: express && bus !== 'pci',
       integrated: false,
       io: false,
       bus: bus ?? 'auto',
@@ -115,7 +121,14 @@ function spareUnits(request: Request): Unit[] {
       pin: undefined,
       was: undefined,
     };
-    const unit: Unit = { slots: [[member]], onSwitch: false, together: [], apart: [] };
+    const unit: Unit = {
+      slots: [[member]],
+      onSwitch: false,
+      together: [],
+      apart: [],
+      torn: [],
+      apartInSlots: 0,
+    };
     return new Array<Unit>(count).fill(unit);
   });
 }
@@ -128,8 +141,8 @@ function unitsOf(
 ): Unit[] {
   const slots = joined(
     members.map((member): SlotMembers => [member]),
-    [...slotSets(members, together), ...chipSets(members)],
-  );
+    [...slotSets(members, together, apart), ...chipSets(members)],
+  ).map(stayersFirst);
   const switches = setsOf(
     members,
     together.filter(({ on }) => on === 'switch'),
@@ -151,8 +164,45 @@ function unitsOf(
       onSwitch: switches.some((set) => set.some((member) => all.includes(member))),
       together: inGroups(together, ['cell', 'expander', 'bus']),
       apart: inGroups(apart, ['cell', 'expander', 'switch', 'bus', 'slot']),
+      torn: tornBy(cluster, together, apart),
+      apartInSlots: inGroups(apart, ['bus', 'slot']).length,
     };
   });
+}
+
+/**
+ * Levels at which devices of a unit would have to be apart, although they share a slot or a switch, or to share a bus,
+ * although they have a port each.
+ */
+function tornBy(
+  slots: readonly SlotMembers[],
+  together: readonly Group[],
+  apart: readonly Group[],
+): GroupLevel[] {
+  const onBuses = together.filter(({ on, devices }) => {
+    const has = (slot: SlotMembers): boolean =>
+      slot.some(({ device }) => device !== undefined && devices.includes(device.id));
+    return on === 'bus' && slots.filter(has).length > 1;
+  });
+  const torn = apart.flatMap(({ devices, on }) => {
+    const counts = slots.map(
+      (slot) =>
+        slot.filter(({ device }) => device !== undefined && devices.includes(device.id)).length,
+    );
+    const inOneSlot = counts.some((n) => n > 1);
+    const inAll = counts.reduce((sum, n) => sum + n, 0) > 1 && on !== 'bus' && on !== 'slot';
+    return inOneSlot || inAll ? [on] : [];
+  });
+  return [...torn, ...onBuses.map(({ on }) => on)];
+}
+
+/** A device that had function 0 can keep it. */
+function stayersFirst(slot: SlotMembers): SlotMembers {
+  const stays = ({ was }: Member): boolean => was?.function === 0;
+  return [
+    ...slot.filter(stays),
+    ...slot.filter((member) => !stays(member)),
+  ] as unknown as SlotMembers;
 }
 
 /** Lists that have members in common with a set become one list; order stays. */
@@ -180,17 +230,28 @@ function setsOf(members: readonly Member[], groups: readonly Group[]): Member[][
 }
 
 /** On a PCI Express port all devices of a bus sit in its only slot. */
-function slotSets(members: readonly Member[], together: readonly Group[]): Member[][] {
+function slotSets(
+  members: readonly Member[],
+  together: readonly Group[],
+  apart: readonly Group[],
+): Member[][] {
   const slots = setsOf(
     members,
     together.filter(({ on }) => on === 'slot'),
   );
+  const areApart = (set: readonly Member[]): boolean =>
+    apart.some(
+      ({ on, devices }) =>
+        (on === 'slot' || on === 'bus') &&
+        set.filter(({ device }) => device !== undefined && devices.includes(device.id)).length > 1,
+    );
   const ports = setsOf(
     members,
     together.filter(({ on }) => on === 'bus'),
   ).filter(
     (set) =>
       set.length <= FUNCTIONS_PER_SLOT &&
+      !areApart(set) &&
       set.every(({ spread, express, bus }) => spread === 'function' && express && bus !== 'root'),
   );
   return [...slots, ...ports];

@@ -1,25 +1,38 @@
 import { toDomainXml } from '../../adapters/libvirt/skeleton.ts';
 import { writeDomain } from '../../adapters/libvirt/write.ts';
 import { planToYaml } from '../../adapters/yaml/write.ts';
+import { DevaddrError } from '../../core/issue.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Request } from '../../core/request.ts';
-import { planLikeLibvirt } from '../../planner/plan-like-libvirt.ts';
-import { type Command, oneOf, onlyFile, readArgs } from '../command.ts';
+import { plan as makePlan, type Strategy } from '../../planner/plan.ts';
+import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readCapabilities, readText, refuse } from '../input.ts';
+import { withProgress } from '../progress.ts';
 import { located, type ReadRequest, readRequest } from '../read-request.ts';
+import { withSettings } from '../settings.ts';
 import { showPlan } from '../show-plan.ts';
+import type { Streams } from '../streams.ts';
+import { talker } from '../talk.ts';
 
 const OUTPUTS = ['text', 'json', 'yaml', 'xml'] as const;
 type Output = (typeof OUTPUTS)[number];
+
+const STRATEGIES: readonly Strategy[] = ['auto', 'libvirt', 'solver'];
 
 const help = `Plans a guest: every controller, every address. Reads a request in YAML or JSON, or a domain XML.
 
 Usage: devaddr plan [OPTIONS] FILE           (FILE - is standard input)
 
   -c, --capabilities NAME|FILE        instead of the request's own
+      --strategy auto|libvirt|solver  as libvirt does where that is enough, else by the solver (auto, default); one of them
+      --timeout SECONDS               the solver's time, 10 if left out; when it is up, the best plan so far is the answer
+      --set KEY=VALUE                 sets a tunable of the request; may be repeated, and VALUE is YAML:
+                                      numa=prefer, limits.rootPorts=8, 'hotplug.spare=[{count: 2}]', devices.ID.cell=1
   -o, --output text|json|yaml|xml     a table (default), the plan, or domain XML; a request that was not XML becomes a
                                       domain with placeholder back ends and an alias for each listed device
+
+Exit codes: 0 planned, 1 impossible, 2 wrong usage or unreadable input, 3 undecided in the time given.
 `;
 
 /** `devaddr plan`: a request in, a plan out. */
@@ -30,21 +43,61 @@ export const plan: Command = {
   async run(args, streams) {
     const { values, rest } = readArgs(args, {
       capabilities: { type: 'string', short: 'c' },
+      strategy: { type: 'string' },
+      timeout: { type: 'string' },
+      set: { type: 'string', multiple: true },
       output: { type: 'string', short: 'o' },
     });
     const file = onlyFile(rest, 'the request');
     const output = oneOf(values.output, OUTPUTS, '--output') ?? 'text';
+    const limits = limitsOf(values);
     const text = await readText(file, streams);
     try {
       const read = readRequest(text, file);
-      const request = withCapabilities(read.request, values.capabilities as string | undefined);
-      streams.stdout.write(print(planOf(request, read), request, read, output));
+      const set = settle(read.request, values, streams);
+      if (typeof set === 'number') return set;
+      const request = withCapabilities(set, values.capabilities as string | undefined);
+      const made = await planOf(request, read, limits, streams);
+      if (made === undefined) return undecided(limits, streams);
+      streams.stdout.write(print(made, request, read, output));
       return EXIT.done;
     } catch (error) {
       return refuse(error, file, streams);
     }
   },
 };
+
+/** How the plan is looked for, and for how long. */
+interface SearchLimits {
+  readonly strategy: Strategy | undefined;
+  readonly seconds: number;
+}
+
+function limitsOf({ strategy, timeout }: Values): SearchLimits {
+  return { strategy: oneOf(strategy, STRATEGIES, '--strategy'), seconds: secondsOf(timeout) };
+}
+
+const USUAL_SECONDS = 10;
+const MOST_SECONDS = 86_400;
+
+function secondsOf(value: Values[string]): number {
+  if (value === undefined) return USUAL_SECONDS;
+  const seconds = /^(?:\d+\.?\d*|\.\d+)$/.test(String(value)) ? Number(value) : 0;
+  if (seconds > 0 && seconds <= MOST_SECONDS) return seconds;
+  throw new UsageError(
+    `\`--timeout ${value}\` is not a time`,
+    `give seconds above 0 and up to ${MOST_SECONDS}, such as \`--timeout 2.5\``,
+  );
+}
+
+/** The request with what `--set` says, or the exit code of a refusal. */
+function settle(request: Request, { set }: Values, streams: Streams): Request | number {
+  try {
+    return withSettings(request, (set as readonly string[] | undefined) ?? []);
+  } catch (error) {
+    return refuse(error, '--set', streams);
+  }
+}
 
 function withCapabilities(request: Request, option: string | undefined): Request {
   const capabilities = readCapabilities(option);
@@ -53,12 +106,31 @@ function withCapabilities(request: Request, option: string | undefined): Request
     : { ...request, machine: { ...request.machine, capabilities } };
 }
 
-function planOf(request: Request, { locate }: ReadRequest): Plan {
+/** The plan, or nothing if it is undecided whether there is one. */
+async function planOf(
+  request: Request,
+  { locate }: ReadRequest,
+  { strategy, seconds }: SearchLimits,
+  streams: Streams,
+): Promise<Plan | undefined> {
+  const timeoutMs = Math.ceil(seconds * 1000);
   try {
-    return planLikeLibvirt(request);
+    const found = await withProgress('planning', streams, () =>
+      makePlan(request, { strategy, timeoutMs }),
+    );
+    if (found.outcome === 'impossible') throw new DevaddrError(found.issues);
+    return found.outcome === 'planned' ? found.plan : undefined;
   } catch (error) {
     throw located(error, locate);
   }
+}
+
+function undecided({ seconds }: SearchLimits, streams: Streams): number {
+  talker(streams).error(
+    `undecided: within ${seconds} s there was neither a plan nor a proof that there is none`,
+    'more time with `--timeout` may help, and so may fewer wishes',
+  );
+  return EXIT.undecided;
 }
 
 function print(made: Plan, request: Request, { domain }: ReadRequest, output: Output): string {

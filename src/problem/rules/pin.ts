@@ -5,7 +5,7 @@ export const pin: SeatRule = {
   id: 'pci.pin',
   says: 'the parts of an address that are given are kept',
   source: 'request: `address`',
-  allows: ({ pin: wanted }, { kind, seats, packedIn }) => {
+  allows: ({ pin: wanted }, { seats, packedIn, slots }) => {
     if (wanted === undefined) return true;
     const { bus, slot, function: fn = 0 } = wanted;
     if (fn !== 0 && packedIn === undefined) return false;
@@ -13,6 +13,6 @@ export const pin: SeatRule = {
       return false;
     if (slot === undefined) return true;
     if (seats !== undefined) return seats.some((seat) => seat.slot === slot);
-    return kind === 'bridge-slot' ? slot >= 1 && slot <= 31 : slot === 0;
+    return slot >= slots[0] && slot <= slots[1];
   },
 };

@@ -1,4 +1,4 @@
-import { BRIDGE_SLOTS, FUNCTIONS } from '../encoding.ts';
+import { FUNCTIONS, sizeOfRange } from '../encoding.ts';
 import type { Constraint } from './constraint.ts';
 
 /** A slot is somebody's. */
@@ -19,7 +19,7 @@ export const seatTaken: Constraint = {
           hosts.map(({ literal }) => ({ literal, weight: 1 })),
           1,
         );
-        const room = hosts.map(({ literal }) => ({ literal, weight: -BRIDGE_SLOTS }));
+        const room = hosts.map(({ literal }) => ({ literal, weight: -sizeOfRange(place.slots) }));
         builder.atMost([...encoding.slotsIn(place), ...encoding.bridgesIn(place), ...room], 0);
       } else if (place.seats !== undefined) {
         builder.atMost(

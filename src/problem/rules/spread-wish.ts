@@ -4,11 +4,11 @@ import type { SeatRule } from './seat-rule.ts';
 /** Slots are shared by devices that ask for no more than a function. */
 export const spreadWish: SeatRule = {
   id: 'spread.wish',
-  says: 'devices share a slot, a function each, if all of them ask for no more than a function; one whose slot is given has it to itself',
+  says: 'devices share a slot, a function each, if all of them ask for no more than a function; one whose slot is given, or that is to be apart from two groups, has it to itself',
   source: 'request: `spread`',
   allows: ({ spread, pin }, { packedIn }, unit) => {
     if (packedIn === undefined) return (pin?.function ?? 0) === 0;
-    if (pin?.slot !== undefined) return false;
+    if (pin?.slot !== undefined || unit.apartInSlots > 1) return false;
     return (
       spread === 'function' &&
       unit.slots.length === 1 &&

@@ -1,0 +1,174 @@
+import type { Request } from '../core/request.ts';
+import type { Guest } from '../guest/guest.ts';
+import type { Range } from '../model/controller-facts.ts';
+import { sizeOfRange } from './encoding.ts';
+import type { Root } from './place.ts';
+import { newRoot } from './roots.ts';
+import { isSpare, type Member, membersOf, type Unit } from './unit.ts';
+import type { Demand } from './units.ts';
+
+/** Slots of the buses that can be created. */
+export interface Shapes {
+  readonly bridge: Range;
+  readonly upstream: Range;
+  readonly expander: Range;
+}
+
+/** What could be created on a root at most, so that no plan is missed that is better than all others. */
+export interface Room {
+  readonly switches: number;
+  readonly bridges: number;
+  /** Slots may be shared. */
+  readonly packs: boolean;
+  /** Switches are for devices that ask for one. */
+  readonly switchesOnRequest: boolean;
+}
+
+export function shapesOf({ machine }: Guest): Shapes {
+  const { pci, hostBridges } = {
+    pci: machine.model.pci,
+    hostBridges: machine.family.pci.hostBridges,
+  };
+  const slots = (model: string): Range => pci.get(model)?.slots ?? [1, 31];
+  const express = machine.family.pci.root === 'pcie-root';
+  return {
+    bridge: slots(express ? 'pcie-to-pci-bridge' : 'pci-bridge'),
+    upstream: slots('pcie-switch-upstream-port'),
+    expander: slots(hostBridges ? 'pci-root' : express ? 'pcie-expander-bus' : 'pci-expander-bus'),
+  };
+}
+
+/** Expander buses, or host bridges, for cells that have none, and more where groups need one of their own. */
+export function creatableRoots(
+  request: Request,
+  guest: Guest,
+  there: readonly Root[],
+  { units, together, apart }: Demand,
+): Root[] {
+  const { expanders } = request.tunables ?? {};
+  const { family } = guest.machine;
+  const possible = family.pci.expanders.length > 0 || family.pci.hostBridges;
+  if (expanders === 'none' || !possible) return [];
+  const members = units.flatMap((unit) => membersOf(unit));
+  const cells = [...new Set(members.flatMap(({ cell }) => cell ?? []))].sort((a, b) => a - b);
+  const express = there[0]?.express === true;
+  const roots: Root[] = [];
+  const add = (cell: number | undefined, group?: number): void => {
+    roots.push(
+      newRoot({
+        position: there.length + roots.length,
+        express,
+        cell,
+        group,
+        slots: shapesOf(guest).expander,
+      }),
+    );
+  };
+  const cellsOf = (unit: Unit): readonly (number | undefined)[] =>
+    membersOf(unit).map(({ cell }) => cell);
+  if (expanders === 'per-group') {
+    together.forEach(({ on }, group) => {
+      const inGroup = units.filter((unit) => unit.together.includes(group));
+      const cell = inGroup.flatMap(cellsOf)[0];
+      if (on === 'expander') add(cell, group);
+    });
+  }
+  // One that is there may be full, or its range of bus numbers too tight.
+  for (const cell of cells)
+    if (expanders === undefined || !there.some((root) => root.cell === cell)) add(cell);
+  if (expanders !== 'per-cell') addForApart();
+  return roots;
+
+  function mayBeOn(unit: Unit, cell: number | undefined): boolean {
+    return membersOf(unit).every(
+      (member) => member.cell === undefined || !member.strict || member.cell === cell,
+    );
+  }
+
+  /** Groups that share no expander need one for each of their devices that are on one cell. */
+  function addForApart(): void {
+    const wanted = new Map<number | undefined, number>();
+    apart.forEach(({ on }, group) => {
+      if (on !== 'expander') return;
+      const inGroup = units.filter((unit) => unit.apart.includes(group));
+      for (const cell of [undefined, ...cells]) {
+        const n = inGroup.filter((unit) => mayBeOn(unit, cell)).length;
+        wanted.set(cell, Math.max(wanted.get(cell) ?? 0, n));
+      }
+    });
+    for (const [cell, n] of wanted) {
+      const has = [...there, ...roots].filter((root) => root.cell === cell).length;
+      for (let i = has; i < n; i++) add(cell);
+    }
+  }
+}
+
+/** No plan gets better by more than this. */
+export function roomOn(
+  root: Root,
+  roots: readonly Root[],
+  demand: Demand,
+  request: Request,
+  shapes: Shapes,
+): Room {
+  const [bridgeSlots, switchPorts] = [sizeOfRange(shapes.bridge), sizeOfRange(shapes.upstream)];
+  const here = demand.units.filter((unit) =>
+    membersOf(unit).every(
+      ({ cell, strict }) => !strict || cell === undefined || cell === root.cell,
+    ),
+  );
+  const slots = (units: readonly Unit[]): number =>
+    units.reduce((sum, unit) => sum + unit.slots.length, 0);
+  const busGroups = [...demand.together, ...demand.apart].filter(({ on }) => on === 'bus');
+  const apartFrom = (level: string): number =>
+    demand.apart
+      .filter(({ on }) => on === level)
+      .reduce((sum, { devices }) => sum + devices.length - 1, 0);
+  const conventional = slots(here.filter((unit) => membersOf(unit).some(isConventional)));
+  const bridges = root.express
+    ? Math.ceil(conventional / Math.max(1, bridgeSlots - 1))
+    : request.tunables?.objectives?.includes('headroom')
+      ? Math.ceil(conventional / Math.max(1, bridgeSlots - 1))
+      : bridgesOnPci(root, roots, slots(here), bridgeSlots);
+  const clusters = here.filter(({ onSwitch }) => onSwitch);
+  const largest = Math.max(1, ...clusters.map((unit) => unit.slots.length));
+  const scarce = isScarce(root, request, slots(here));
+  const switches =
+    Math.ceil(slots(clusters) / Math.max(1, switchPorts + 1 - largest)) +
+    (clusters.length > 0 ? apartFrom('switch') : 0) +
+    (scarce ? Math.ceil(slots(here) / switchPorts) : 0);
+  return {
+    switches: root.express ? switches : 0,
+    switchesOnRequest: !scarce,
+    bridges: conventional === 0 ? 0 : bridges + (busGroups.length > 0 ? apartFrom('bus') + 1 : 0),
+    packs: here.some(
+      (unit) => !isSpare(unit) && membersOf(unit).some(({ spread }) => spread === 'function'),
+    ),
+  };
+}
+
+function isConventional({ express, bus, integrated, hotplug }: Member): boolean {
+  if (integrated || hotplug === false) return false;
+  return bus === 'pci' || (bus === 'auto' && !express);
+}
+
+/** Where devices sit on the root bus themselves, bridges are for those that find no slot there. */
+function bridgesOnPci(
+  root: Root,
+  roots: readonly Root[],
+  wanted: number,
+  bridgeSlots: number,
+): number {
+  const others =
+    root.position === 0
+      ? roots.filter(({ controller, position }) => position > 0 && controller === undefined).length
+      : 0;
+  const short = wanted + others - root.slots.length;
+  return short <= 0 ? 0 : Math.ceil(short / Math.max(1, bridgeSlots - 1)) + 1;
+}
+
+/** Too few root ports are possible for a port each. */
+function isScarce(root: Root, { tunables }: Request, wanted: number): boolean {
+  const isLimited = tunables?.limits?.rootPorts !== undefined;
+  return root.express && (isLimited || wanted > root.slots.length * 4);
+}

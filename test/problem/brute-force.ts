@@ -1,0 +1,530 @@
+import type { GroupWish, Objective, Request, Tunables } from '../../src/core/request.ts';
+
+/** A small machine, and what is there already. */
+export interface SmallMachine {
+  readonly express: boolean;
+  /** Whole slots of the root bus that are free. */
+  readonly slots: number;
+  /** Free functions next to root ports that are there. */
+  readonly holes: number;
+  /** Slots of a bridge, an upstream port and an expander bus. */
+  readonly bridgeSlots: number;
+  readonly switchSlots: number;
+  readonly expanderSlots: number;
+  readonly listed: readonly Listed[];
+}
+
+/** A controller that is there: a port, a bridge behind a port, or an expander bus with its cell. */
+export type Listed =
+  | {
+      readonly what: 'port';
+      readonly index: number;
+      readonly root: number;
+      readonly hotplug: boolean;
+      readonly free: boolean;
+    }
+  | { readonly what: 'bridge'; readonly index: number; readonly root: number }
+  | { readonly what: 'expander'; readonly index: number; readonly cell: number };
+
+/** A device to be placed, with every wish spelled out. */
+export interface Wisher {
+  readonly id: string;
+  readonly spare: boolean;
+  readonly express: boolean;
+  readonly bus: string;
+  readonly spread: string;
+  readonly hotplug: boolean | undefined;
+  readonly cell: number | undefined;
+  readonly strict: boolean;
+  /** Index of the port it was in. */
+  readonly was: number | undefined;
+}
+
+export interface SmallProblem {
+  readonly machine: SmallMachine;
+  readonly request: Request;
+  readonly wishers: readonly Wisher[];
+}
+
+interface Root {
+  readonly cell: number | undefined;
+  readonly created: boolean;
+  slots: number;
+  holes: number;
+  ports: number;
+  whole: number;
+}
+
+interface Bus {
+  readonly kind: 'root' | 'port' | 'bridge';
+  readonly root: Root;
+  readonly hotplug: 'yes' | 'no' | 'choice';
+  readonly switch?: Switch | undefined;
+  readonly index?: number | undefined;
+  room: number;
+}
+
+interface Switch {
+  readonly root: Root;
+  ports: number;
+}
+
+interface Slot {
+  readonly bus: Bus;
+  readonly occupants: Wisher[];
+}
+
+interface Counts {
+  controllers: number;
+  buses: number;
+  rootPorts: number;
+  expanders: number;
+  bridges: number;
+}
+
+/**
+ * Costs of the best of all plans of a small problem, by trying every one: each device in every seat, on everything that is
+ * there or could be made. Written from what the wishes mean; it shares nothing with the package.
+ */
+export function bestOfAll(
+  problem: SmallProblem,
+  names: readonly Objective[],
+): readonly number[] | undefined {
+  return new Search(problem, names).run();
+}
+
+class Search {
+  readonly #problem: SmallProblem;
+  readonly #names: readonly Objective[];
+  readonly #tunables: Tunables;
+  readonly #roots: Root[] = [];
+  readonly #buses: Bus[] = [];
+  readonly #switches: Switch[] = [];
+  readonly #slots: Slot[] = [];
+  readonly #counts: Counts = { controllers: 0, buses: 0, rootPorts: 0, expanders: 0, bridges: 0 };
+  #best: readonly number[] | undefined;
+
+  constructor(problem: SmallProblem, names: readonly Objective[]) {
+    this.#problem = problem;
+    this.#names = names;
+    this.#tunables = problem.request.tunables ?? {};
+    const { machine } = problem;
+    const top: Root = {
+      cell: undefined,
+      created: false,
+      slots: machine.slots,
+      holes: machine.holes,
+      ports: 0,
+      whole: 0,
+    };
+    this.#roots.push(top);
+    this.#buses.push({
+      kind: 'root',
+      root: top,
+      hotplug: machine.express ? 'no' : 'yes',
+      room: machine.slots,
+    });
+    this.#counts.buses++;
+    for (const each of machine.listed) this.#list(each);
+  }
+
+  run(): readonly number[] | undefined {
+    this.#place(0);
+    return this.#best;
+  }
+
+  #list(listed: Listed): void {
+    const { machine } = this.#problem;
+    this.#counts.controllers++;
+    this.#counts.buses++;
+    if (listed.what === 'expander') {
+      this.#counts.expanders++;
+      if (!machine.express) this.#counts.buses++;
+      this.#addRoot(listed.cell, false);
+      return;
+    }
+    const root = this.#roots[listed.root];
+    if (root === undefined) throw new Error('no such root');
+    if (listed.what === 'bridge') {
+      this.#counts.bridges++;
+      this.#buses.push({
+        kind: 'bridge',
+        root,
+        hotplug: 'yes',
+        room: machine.bridgeSlots,
+        index: listed.index,
+      });
+      return;
+    }
+    this.#counts.rootPorts++;
+    if (listed.free)
+      this.#buses.push({
+        kind: 'port',
+        root,
+        hotplug: listed.hotplug ? 'yes' : 'no',
+        room: 1,
+        index: listed.index,
+      });
+  }
+
+  #addRoot(cell: number | undefined, created: boolean): Root {
+    const { machine } = this.#problem;
+    const root: Root = {
+      cell,
+      created,
+      slots: machine.expanderSlots,
+      holes: 0,
+      ports: 0,
+      whole: 0,
+    };
+    this.#roots.push(root);
+    if (!machine.express)
+      this.#buses.push({ kind: 'root', root, hotplug: 'yes', room: machine.expanderSlots });
+    return root;
+  }
+
+  #place(at: number): void {
+    const wisher = this.#problem.wishers[at];
+    if (wisher === undefined) {
+      this.#judge();
+      return;
+    }
+    const on = (slot: Slot): void => {
+      slot.occupants.push(wisher);
+      this.#place(at + 1);
+      slot.occupants.pop();
+    };
+    for (const slot of this.#slots) if (this.#mayShare(slot, wisher)) on(slot);
+    this.#withSlot(wisher, on);
+  }
+
+  /** Tries every new slot for a device. */
+  #withSlot(wisher: Wisher, on: (slot: Slot) => void): void {
+    const take = (bus: Bus): void => {
+      if (bus.room < 1 || !fits(wisher, bus, this.#roots)) return;
+      const slot: Slot = { bus, occupants: [] };
+      bus.room--;
+      if (bus.kind === 'root') bus.root.whole++;
+      this.#slots.push(slot);
+      on(slot);
+      this.#slots.pop();
+      if (bus.kind === 'root') bus.root.whole--;
+      bus.room++;
+    };
+    for (const bus of [...this.#buses]) take(bus);
+    for (const root of [...this.#roots]) this.#withNewBus(root, wisher, take);
+    for (const cell of this.#creatable())
+      this.#withNewRoot(cell, (root) => {
+        const own = this.#buses.find((bus) => bus.kind === 'root' && bus.root === root);
+        if (own !== undefined) take(own);
+        this.#withNewBus(root, wisher, take);
+      });
+  }
+
+  #withNewBus(root: Root, wisher: Wisher, take: (bus: Bus) => void): void {
+    const conventional = wantsConventional(wisher, this.#problem.machine);
+    if (wantsPort(wisher) && this.#problem.machine.express) {
+      this.#with({ rootPorts: 1, controllers: 1, buses: 1 }, () => {
+        root.ports++;
+        take({ kind: 'port', root, hotplug: 'choice', room: 1 });
+        root.ports--;
+      });
+      for (const each of [...this.#switches])
+        if (each.root === root) this.#withDownstream(each, take);
+      this.#with({ rootPorts: 1, controllers: 2, buses: 2 }, () => {
+        const made: Switch = { root, ports: 0 };
+        root.ports++;
+        this.#switches.push(made);
+        this.#withDownstream(made, take);
+        this.#switches.pop();
+        root.ports--;
+      });
+    }
+    if (conventional) this.#withBridge(root, 2, take);
+  }
+
+  #withDownstream(at: Switch, take: (bus: Bus) => void): void {
+    if (at.ports >= this.#problem.machine.switchSlots) return;
+    this.#with({ controllers: 1, buses: 1 }, () => {
+      at.ports++;
+      take({ kind: 'port', root: at.root, hotplug: 'choice', switch: at, room: 1 });
+      at.ports--;
+    });
+  }
+
+  /** A new bridge on everything that takes one, and a further one behind it. */
+  #withBridge(root: Root, depth: number, take: (bus: Bus) => void): void {
+    const { machine } = this.#problem;
+    const behind = (): void => {
+      const bridge: Bus = { kind: 'bridge', root, hotplug: 'yes', room: machine.bridgeSlots };
+      this.#buses.push(bridge);
+      take(bridge);
+      if (depth > 1) this.#withBridgeIn(bridge, () => this.#newBridge(root, take));
+      this.#buses.pop();
+    };
+    if (machine.express)
+      this.#with({ rootPorts: 1, controllers: 2, buses: 2, bridges: 1 }, () => {
+        root.ports++;
+        behind();
+        root.ports--;
+      });
+    for (const bus of [...this.#buses]) {
+      if (bus.root !== root) continue;
+      const takesIt = bus.kind === 'bridge' || bus.kind === 'port' || !machine.express;
+      if (takesIt) this.#withBridgeIn(bus, behind);
+    }
+  }
+
+  #newBridge(root: Root, take: (bus: Bus) => void): void {
+    const bridge: Bus = {
+      kind: 'bridge',
+      root,
+      hotplug: 'yes',
+      room: this.#problem.machine.bridgeSlots,
+    };
+    this.#buses.push(bridge);
+    take(bridge);
+    this.#buses.pop();
+  }
+
+  #withBridgeIn(bus: Bus, then: () => void): void {
+    if (bus.room < 1) return;
+    this.#with({ controllers: 1, buses: 1, bridges: 1 }, () => {
+      bus.room--;
+      if (bus.kind === 'root') bus.root.whole++;
+      then();
+      if (bus.kind === 'root') bus.root.whole--;
+      bus.room++;
+    });
+  }
+
+  #withNewRoot(cell: number | undefined, then: (root: Root) => void): void {
+    const top = this.#roots[0];
+    const topBus = this.#buses[0];
+    if (top === undefined || topBus === undefined || topBus.room < 1) return;
+    this.#with(
+      { controllers: 1, buses: this.#problem.machine.express ? 1 : 2, expanders: 1 },
+      () => {
+        top.whole++;
+        topBus.room--;
+        const before = this.#buses.length;
+        const root = this.#addRoot(cell, true);
+        then(root);
+        this.#buses.length = before;
+        this.#roots.pop();
+        topBus.room++;
+        top.whole--;
+      },
+    );
+  }
+
+  /** Cells for which one more expander bus may be made. */
+  #creatable(): readonly (number | undefined)[] {
+    const { expanders } = this.#tunables;
+    if (expanders === 'none') return [];
+    const cells = [...new Set(this.#problem.wishers.flatMap(({ cell }) => cell ?? []))];
+    const has = (cell: number | undefined): Root[] =>
+      this.#roots.filter((root) => root.cell === cell);
+    const apart = (this.#tunables.apart ?? []).some(({ on }) => on === 'expander');
+    if (expanders !== undefined) return cells.filter((cell) => has(cell).length === 0);
+    const most = apart ? 4 : 1;
+    const more = cells.filter((cell) => has(cell).filter(({ created }) => created).length < most);
+    return apart && has(undefined).length < 4 ? [...more, undefined] : more;
+  }
+
+  #with(added: Partial<Counts>, then: () => void): void {
+    const counts = this.#counts;
+    const keys = Object.keys(added) as (keyof Counts)[];
+    for (const key of keys) counts[key] += added[key] ?? 0;
+    if (this.#isWithinLimits()) then();
+    for (const key of keys) counts[key] -= added[key] ?? 0;
+  }
+
+  #isWithinLimits(): boolean {
+    const { limits = {} } = this.#tunables;
+    const { controllers, buses, rootPorts, expanders } = this.#counts;
+    return (
+      controllers <= (limits.controllers ?? 255) &&
+      buses <= (limits.buses ?? 256) &&
+      rootPorts <= (limits.rootPorts ?? 256) &&
+      expanders <= (limits.expanders ?? 256)
+    );
+  }
+
+  #mayShare({ occupants, bus }: Slot, wisher: Wisher): boolean {
+    if (occupants.length >= 8 || occupants.length === 0 || !fits(wisher, bus, this.#roots))
+      return false;
+    const groups = (this.#tunables.together ?? []).filter((group) =>
+      isSlotGroup(group, this.#problem.wishers, this.#tunables.apart ?? []),
+    );
+    const own = groups.filter(({ devices }) => devices.includes(wisher.id));
+    const inGroup = ({ id }: Wisher): boolean => groups.some(({ devices }) => devices.includes(id));
+    if (own.length > 0)
+      return occupants.every(({ id }) => own.some(({ devices }) => devices.includes(id)));
+    if (occupants.some(inGroup)) return false;
+    return [...occupants, wisher].every((each) => this.#packs(each));
+  }
+
+  #packs({ id, spare, spread, hotplug }: Wisher): boolean {
+    const apart = (this.#tunables.apart ?? []).filter(
+      ({ on, devices }) => (on === 'slot' || on === 'bus') && devices.includes(id),
+    );
+    const onSwitch = (this.#tunables.together ?? []).some(
+      ({ on, devices }) => on === 'switch' && devices.includes(id),
+    );
+    return (
+      !spare &&
+      spread === 'function' &&
+      hotplug !== true &&
+      apart.length < 2 &&
+      (!onSwitch || this.#isLoneOnSwitch(id))
+    );
+  }
+
+  #isLoneOnSwitch(id: string): boolean {
+    return (this.#tunables.together ?? []).every(
+      ({ on, devices }) => on !== 'switch' || !devices.includes(id) || devices.length === 1,
+    );
+  }
+
+  #judge(): void {
+    if (!this.#isWithinLimits() || !this.#roots.every(hasRoom) || !this.#wishesHold()) return;
+    const costs = this.#names.map((name) => this.#cost(name));
+    if (this.#best === undefined || isLess(costs, this.#best)) this.#best = costs;
+  }
+
+  #wishesHold(): boolean {
+    const { together = [], apart = [] } = this.#tunables;
+    const slotOf = new Map(
+      this.#slots.flatMap((slot) => slot.occupants.map(({ id }) => [id, slot] as const)),
+    );
+    const shared = (on: GroupWish['on'], id: string): unknown => {
+      const slot = slotOf.get(id);
+      if (slot === undefined) return undefined;
+      switch (on) {
+        case 'cell':
+          return `cell ${slot.bus.root.cell}`;
+        case 'expander':
+          return slot.bus.root;
+        case 'switch':
+          return slot.bus.switch;
+        case 'bus':
+          return slot.bus;
+        default:
+          return slot;
+      }
+    };
+    const areTogether = together.every(({ on, devices }) => {
+      const all = devices.map((id) => shared(on, id));
+      return all.every((each) => each === all[0] && (on !== 'switch' || each !== undefined));
+    });
+    const areApart = apart.every(({ on, devices }) => {
+      const all = devices.map((id) => shared(on, id)).filter((each) => each !== undefined);
+      return new Set(all).size === all.length;
+    });
+    return areTogether && areApart;
+  }
+
+  #cost(name: Objective): number {
+    const { controllers, buses, bridges } = this.#counts;
+    switch (name) {
+      case 'controllers':
+        return controllers;
+      case 'buses':
+        return buses;
+      case 'moves':
+        return this.#moves();
+      case 'distance':
+        return this.#sum(({ cell }, { root }) =>
+          cell === undefined || root.cell === cell ? 0 : 10,
+        );
+      case 'ioWindows':
+        return (
+          bridges +
+          this.#sum(({ express, spare }, { kind }) =>
+            !express && !spare && kind === 'port' ? 1 : 0,
+          )
+        );
+      default:
+        return usedSlots(this.#roots[0] as Root);
+    }
+  }
+
+  /** Of the devices of a slot one has function 0, as it had before. */
+  #moves(): number {
+    return this.#slots.reduce((sum, { bus, occupants }) => {
+      const had = occupants.filter(({ was }) => was !== undefined);
+      return sum + had.length - (had.some(({ was }) => was === bus.index) ? 1 : 0);
+    }, 0);
+  }
+
+  #sum(cost: (wisher: Wisher, bus: Bus) => number): number {
+    return this.#slots.reduce(
+      (sum, { bus, occupants }) => occupants.reduce((n, each) => n + cost(each, bus), sum),
+      0,
+    );
+  }
+}
+
+/** Devices of one PCI Express bus that ask for a function share its only slot. */
+export function isSlotGroup(
+  { devices, on }: GroupWish,
+  wishers: readonly Wisher[],
+  apart: readonly GroupWish[],
+): boolean {
+  if (on === 'slot') return true;
+  const members = wishers.filter(({ id }) => devices.includes(id));
+  const areApart = apart.some(
+    (each) =>
+      (each.on === 'slot' || each.on === 'bus') &&
+      each.devices.filter((id) => devices.includes(id)).length > 1,
+  );
+  return (
+    !areApart &&
+    on === 'bus' &&
+    members.every(({ express, spread, bus }) => express && spread === 'function' && bus !== 'root')
+  );
+}
+
+function usedSlots({ whole, ports, holes }: Root): number {
+  return whole + Math.ceil(Math.max(0, ports - holes) / 8);
+}
+
+function hasRoom(root: Root): boolean {
+  return usedSlots(root) <= root.slots;
+}
+
+function wantsPort({ bus, express }: Wisher): boolean {
+  return bus === 'pcie' || (bus === 'auto' && express);
+}
+
+function wantsConventional({ bus, express }: Wisher, machine: SmallMachine): boolean {
+  return bus === 'pci' || (bus === 'auto' && (!express || !machine.express));
+}
+
+function fits(wisher: Wisher, bus: Bus, roots: readonly Root[]): boolean {
+  const { cell, strict, hotplug, spread, express } = wisher;
+  const isTop = bus.root === roots[0];
+  const machineIsExpress =
+    roots[0] !== undefined && bus.kind === 'root' ? bus.hotplug === 'no' : true;
+  if (strict && cell !== undefined && bus.root.cell !== cell) return false;
+  if (hotplug === true && bus.hotplug === 'no') return false;
+  if (hotplug === false && bus.hotplug === 'yes') return false;
+  switch (bus.kind) {
+    case 'port':
+      return wantsPort(wisher);
+    case 'bridge':
+      return wisher.bus === 'pci' || (wisher.bus === 'auto' && !express);
+    default:
+      if (!machineIsExpress)
+        return wisher.bus === 'auto' || wisher.bus === 'pci' || (wisher.bus === 'root' && isTop);
+      if (!isTop) return false;
+      if (wisher.bus === 'root') return true;
+      return wisher.bus === 'auto' && (express ? spread !== 'bus' : hotplug === false);
+  }
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const first = a.findIndex((cost, i) => cost !== b[i]);
+  return first >= 0 && (a[first] ?? 0) < (b[first] ?? 0);
+}
