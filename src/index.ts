@@ -7,7 +7,14 @@ export type * from './core/address.ts';
 export type { Capabilities, MachineType } from './core/capabilities.ts';
 export type * from './core/device.ts';
 export { DevaddrError, type Issue, type Path, type Place, type Validated } from './core/issue.ts';
-export type { Because, Plan, PlanDevice, PlanMachine } from './core/plan.ts';
+export type {
+  Because,
+  ObjectiveValue,
+  Outcome,
+  Plan,
+  PlanDevice,
+  PlanMachine,
+} from './core/plan.ts';
 export type * from './core/request.ts';
 export {
   bundledCapabilities,
@@ -18,10 +25,22 @@ export {
 } from './model/capabilities.ts';
 export { bundledModel, bundledModelFiles, type ModelFiles, modelFromFiles } from './model/load.ts';
 export type { Model } from './model/model.ts';
+export {
+  type Attached,
+  type AttachOptions,
+  type AttachOutcome,
+  attach,
+  detach,
+} from './planner/attach.ts';
+export { type PlanOptions, plan, type Strategy } from './planner/plan.ts';
 export { planAsWritten } from './planner/plan-as-written.ts';
 export { type LibvirtOptions, planLikeLibvirt } from './planner/plan-like-libvirt.ts';
+export { type Move, movesBetween, type ReplanOutcome, replan } from './planner/replan.ts';
+export type { MachineDetails } from './planner/request-of.ts';
+export { type SpareSeats, spareSeats } from './planner/spare-seats.ts';
 export { requestJsonSchema } from './request/json-schema.ts';
 export { parseRequest } from './request/parse.ts';
+export { disposeSolver } from './solver/session.ts';
 export {
   type Finding,
   type Severity,

@@ -1,3 +1,4 @@
+import type { RequestDevice } from '../core/device.ts';
 import { DevaddrError, type Issue } from '../core/issue.ts';
 import type { ObjectiveValue, Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
@@ -6,6 +7,7 @@ import { assignAddresses, assignBeforePci } from '../greedy/assign.ts';
 import { expand } from '../guest/expand.ts';
 import { type Guest, withPositions } from '../guest/guest.ts';
 import { validateGuest } from '../guest/validation/validate.ts';
+import { bundledModel } from '../model/load.ts';
 import { buildProblem } from '../problem/build.ts';
 import { encode } from '../problem/encode.ts';
 import { broken, costOf, type Goal } from '../problem/formula.ts';
@@ -17,8 +19,10 @@ import { pinOf } from '../problem/units.ts';
 import type { GoalResult } from '../solver/optimize.ts';
 import { solve } from '../solver/session.ts';
 import { verify } from '../topology/verify.ts';
+import { withCellControllers } from './followers.ts';
 import type { PlanOptions, Reasons } from './plan.ts';
 import { planOf } from './plan-of.ts';
+import { unplaceableWishes } from './unplaceable.ts';
 
 /** Effort of one plan: with the clock out of the way the same request gives the same plan. */
 const EFFORT = 40_000_000;
@@ -46,8 +50,16 @@ async function planned(
   { timeoutMs = TIMEOUT_MS, signal, model }: PlanOptions,
   stuck?: Reasons,
 ): Promise<Outcome> {
-  const guest = expand(withoutPins(request), { model });
+  const { controllers: facts } = model ?? bundledModel();
+  const { request: following, added } = withCellControllers(withoutPins(request), facts);
+  const guest = expand(following, { model });
+  for (const controller of guest.lists.controller) {
+    const cell = added.find(({ id }) => id === controller.id)?.cell;
+    if (cell !== undefined) controller.because = { reason: 'cell', cell };
+  }
   assignBeforePci(guest);
+  const [unsupported, ...others] = unplaceableWishes(request, guest);
+  if (unsupported !== undefined) return { outcome: 'impossible', issues: [unsupported, ...others] };
   const problem = buildProblem(request, guest);
   const homeless = problem.types.filter(({ places }) => places.length === 0);
   const [first, ...rest] = homeless.map(({ unit }) => noPlaceFor(problem, unit));
@@ -90,10 +102,23 @@ function fault(what: string): DevaddrError {
   });
 }
 
-/** Parts of seats are for the solver alone: to everybody else such a device has no address yet. */
+/**
+ * Parts of seats are for the solver alone: to everybody else such a device has no address yet. Devices that shared a slot
+ * keep it: the functions of a slot belong together.
+ */
 function withoutPins(request: Request): Request {
+  const slots = new Map<string, number>();
+  const slotKey = ({ was }: RequestDevice): string | undefined =>
+    was?.type === 'pci' ? `${was.bus} ${was.slot}` : undefined;
+  for (const device of request.devices) {
+    const key = slotKey(device);
+    if (key !== undefined) slots.set(key, (slots.get(key) ?? 0) + 1);
+  }
   const devices = request.devices.map((device) => {
-    if (device.address === undefined || pinOf(device.address) === undefined) return device;
+    const { address, was } = device;
+    if (address === undefined && was !== undefined && (slots.get(slotKey(device) ?? '') ?? 0) > 1)
+      return { ...device, address: was } as RequestDevice;
+    if (address === undefined || pinOf(address) === undefined) return device;
     return { ...device, address: { type: 'pci' as const } };
   });
   return { ...request, devices };

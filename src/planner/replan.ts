@@ -1,0 +1,71 @@
+import { type Address, pciSeat } from '../core/address.ts';
+import type { RequestDevice } from '../core/device.ts';
+import type { Outcome, Plan, PlanDevice } from '../core/plan.ts';
+import type { Request } from '../core/request.ts';
+import type { PlanOptions } from './plan.ts';
+import { planBySolver } from './plan-by-solver.ts';
+import { asListed, withOrigins } from './request-of.ts';
+
+/** A device that is not where it was. */
+export interface Move {
+  readonly id: string;
+  readonly from: Address;
+  readonly to: Address;
+}
+
+export type ReplanOutcome =
+  | (Extract<Outcome, { readonly outcome: 'planned' }> & {
+      /** What moves; guests see such a device as a new one. */
+      readonly moves: readonly Move[];
+    })
+  | Exclude<Outcome, { readonly outcome: 'planned' }>;
+
+/**
+ * Plans a guest anew that has a plan already, with as few moves as its objectives allow. Devices are known by their ids;
+ * the PCI controllers of the old plan are kept, and with them every address that can stay.
+ *
+ * @throws DevaddrError as `plan` does
+ */
+export async function replan(
+  plan: Plan,
+  request: Request,
+  options: Omit<PlanOptions, 'strategy'> = {},
+): Promise<ReplanOutcome> {
+  const before = new Map(plan.devices.map((device) => [device.id, device]));
+  const listed = new Set(request.devices.map(({ id }) => id));
+  const kept = plan.devices.filter(
+    (device) => device.kind === 'controller' && device.type === 'pci' && !listed.has(device.id),
+  );
+  const devices = request.devices.map((device) => withPast(device, before.get(device.id)));
+  const outcome = await planBySolver(
+    { ...request, devices: [...kept.map(asListed), ...devices] },
+    options,
+  );
+  if (outcome.outcome !== 'planned') return outcome;
+  const after = withOrigins(outcome.plan, plan);
+  return { outcome: 'planned', plan: after, moves: movesBetween(plan, after) };
+}
+
+function withPast(device: RequestDevice, old: PlanDevice | undefined): RequestDevice {
+  const was = old === undefined ? undefined : pciSeat(old);
+  if (was === undefined || device.was !== undefined || device.address !== undefined) return device;
+  return { ...device, was };
+}
+
+/** Devices of two plans of one guest that have another address in the second. */
+export function movesBetween(before: Plan, after: Plan): readonly Move[] {
+  const addresses = new Map(before.devices.map(({ id, address }) => [id, address]));
+  return after.devices.flatMap(({ id, address }): Move[] => {
+    const from = addresses.get(id);
+    if (from === undefined || address === undefined || isSame(from, address)) return [];
+    return [{ id, from, to: address }];
+  });
+}
+
+function isSame(a: Address, b: Address): boolean {
+  const [first, second] = [pciSeat({ address: a }), pciSeat({ address: b })];
+  if (first === undefined || second === undefined) return JSON.stringify(a) === JSON.stringify(b);
+  return (
+    first.bus === second.bus && first.slot === second.slot && first.function === second.function
+  );
+}
