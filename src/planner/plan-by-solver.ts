@@ -1,3 +1,4 @@
+import type { Address, PciAddress } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import { DevaddrError, type Issue } from '../core/issue.ts';
 import type { ObjectiveValue, Outcome, Plan } from '../core/plan.ts';
@@ -28,6 +29,11 @@ import { unplaceableWishes } from './unplaceable.ts';
 const EFFORT = 40_000_000;
 const TIMEOUT_MS = 10_000;
 
+export interface SolverOptions extends PlanOptions {
+  /** Seats that devices had, by id, where the request does not say so itself. */
+  readonly past?: ReadonlyMap<string, PciAddress> | undefined;
+}
+
 /**
  * Plans a guest with the solver.
  *
@@ -35,7 +41,7 @@ const TIMEOUT_MS = 10_000;
  */
 export async function planBySolver(
   request: Request,
-  options: PlanOptions,
+  options: SolverOptions,
   stuck?: Reasons,
 ): Promise<Outcome> {
   try {
@@ -47,11 +53,11 @@ export async function planBySolver(
 
 async function planned(
   request: Request,
-  { timeoutMs = TIMEOUT_MS, signal, model }: PlanOptions,
+  { timeoutMs = TIMEOUT_MS, signal, model, past = new Map() }: SolverOptions,
   stuck?: Reasons,
 ): Promise<Outcome> {
   const { controllers: facts } = model ?? bundledModel();
-  const { request: following, added } = withCellControllers(withoutPins(request), facts);
+  const { request: following, added } = withCellControllers(withoutPins(request, past), facts);
   const guest = expand(following, { model });
   for (const controller of guest.lists.controller) {
     const cell = added.find(({ id }) => id === controller.id)?.cell;
@@ -60,7 +66,7 @@ async function planned(
   assignBeforePci(guest);
   const [unsupported, ...others] = unplaceableWishes(request, guest);
   if (unsupported !== undefined) return { outcome: 'impossible', issues: [unsupported, ...others] };
-  const problem = buildProblem(request, guest);
+  const problem = buildProblem(request, guest, past);
   const homeless = problem.types.filter(({ places }) => places.length === 0);
   const [first, ...rest] = homeless.map(({ unit }) => noPlaceFor(problem, unit));
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
@@ -106,16 +112,20 @@ function fault(what: string): DevaddrError {
  * Parts of seats are for the solver alone: to everybody else such a device has no address yet. Devices that shared a slot
  * keep it: the functions of a slot belong together.
  */
-function withoutPins(request: Request): Request {
+function withoutPins(request: Request, past: ReadonlyMap<string, PciAddress>): Request {
   const slots = new Map<string, number>();
-  const slotKey = ({ was }: RequestDevice): string | undefined =>
-    was?.type === 'pci' ? `${was.bus} ${was.slot}` : undefined;
+  const wasOf = ({ was, id }: RequestDevice): Address | undefined => was ?? past.get(id);
+  const slotKey = (device: RequestDevice): string | undefined => {
+    const was = wasOf(device);
+    return was?.type === 'pci' ? `${was.bus} ${was.slot}` : undefined;
+  };
   for (const device of request.devices) {
     const key = slotKey(device);
     if (key !== undefined) slots.set(key, (slots.get(key) ?? 0) + 1);
   }
   const devices = request.devices.map((device) => {
-    const { address, was } = device;
+    const { address } = device;
+    const was = wasOf(device);
     if (address === undefined && was !== undefined && (slots.get(slotKey(device) ?? '') ?? 0) > 1)
       return { ...device, address: was } as RequestDevice;
     if (address === undefined || pinOf(address) === undefined) return device;
@@ -151,8 +161,8 @@ function valuesOf(
     ioWindows: problem.ioWindows,
     headroom: 0,
   };
-  return problem.objectives.flatMap((name, i): ObjectiveValue[] => {
-    const each = results[i];
+  return problem.objectives.flatMap((name): ObjectiveValue[] => {
+    const each = results.find(({ goal }) => goal.name === name);
     if (each === undefined) return [];
     const { offset = 0 } = each.goal;
     const value = costOf(each.goal, assignment) + offset;

@@ -1,6 +1,5 @@
 import { type Address, pciSeat } from '../core/address.ts';
-import type { RequestDevice } from '../core/device.ts';
-import type { Outcome, Plan, PlanDevice } from '../core/plan.ts';
+import type { Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import type { PlanOptions } from './plan.ts';
 import { planBySolver } from './plan-by-solver.ts';
@@ -36,20 +35,17 @@ export async function replan(
   const kept = plan.devices.filter(
     (device) => device.kind === 'controller' && device.type === 'pci' && !listed.has(device.id),
   );
-  const devices = request.devices.map((device) => withPast(device, before.get(device.id)));
-  const outcome = await planBySolver(
-    { ...request, devices: [...kept.map(asListed), ...devices] },
-    options,
+  const past = new Map(
+    plan.devices.flatMap((device) => {
+      const seat = pciSeat(device);
+      return seat === undefined ? [] : [[device.id, seat] as const];
+    }),
   );
+  const devices = [...kept.map(asListed), ...request.devices];
+  const outcome = await planBySolver({ ...request, devices }, { ...options, past });
   if (outcome.outcome !== 'planned') return outcome;
   const after = withOrigins(outcome.plan, plan);
   return { outcome: 'planned', plan: after, moves: movesBetween(plan, after) };
-}
-
-function withPast(device: RequestDevice, old: PlanDevice | undefined): RequestDevice {
-  const was = old === undefined ? undefined : pciSeat(old);
-  if (was === undefined || device.was !== undefined || device.address !== undefined) return device;
-  return { ...device, was };
 }
 
 /** Devices of two plans of one guest that have another address in the second. */

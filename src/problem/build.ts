@@ -1,4 +1,4 @@
-import { pciSeat } from '../core/address.ts';
+import { type PciAddress, pciSeat } from '../core/address.ts';
 import type { Request } from '../core/request.ts';
 import { knownSeats } from '../greedy/pci/assign.ts';
 import type { Pass } from '../greedy/pci/pass.ts';
@@ -18,14 +18,18 @@ import { demandOf, isSeatless } from './units.ts';
  *
  * @throws DevaddrError for a stated seat that cannot be had
  */
-export function buildProblem(request: Request, guest: Guest): Problem {
+export function buildProblem(
+  request: Request,
+  guest: Guest,
+  past: ReadonlyMap<string, PciAddress> = new Map(),
+): Problem {
   const before = new Set(visited(guest).filter((device) => pciSeat(device) !== undefined));
   const pass = knownSeats(guest);
   for (const device of pass.devices) if (!before.has(device)) release(request, pass, device);
   placeControllers(pass);
   const tree = treeOf(pass);
   const seatless = pass.devices.filter((device) => isSeatless(guest, device));
-  const demand = demandOf(request, pass, seatless);
+  const demand = demandOf(request, pass, seatless, past);
   const there = rootsOf(pass, tree);
   const roots = [...there, ...creatableRoots(request, guest, there, demand)];
   const shapes = shapesOf(guest);

@@ -22,14 +22,14 @@ export function objectivesOf(asked: readonly Objective[] | undefined): readonly 
   return [...new Set([...(asked ?? []), ...DEFAULT_OBJECTIVES])];
 }
 
-/** What is made small, one after the other: the objectives, and in the end whatever differs from libvirt's own choice. */
+/**
+ * What is made small, one after the other: first devices off the machine's own root bus that no wish sends away from it,
+ * as libvirt would never put them there; then the objectives; in the end devices behind switches that nobody asked for.
+ */
 export function goalsOf(encoding: Encoding): Goal[] {
   const goals = encoding.problem.objectives.map((name) => goal(name, TERMS[name](encoding)));
-  return [...goals, goal(LIKE_LIBVIRT, strays(encoding))];
+  return [goal('strays', strays(encoding)), ...goals, goal('switched', switched(encoding))];
 }
-
-/** The last goal, which no request names: devices without a wish sit where libvirt would put them. */
-const LIKE_LIBVIRT = 'likeLibvirt';
 
 const TERMS: Readonly<Record<Objective, (encoding: Encoding) => Term[]>> = {
   moves,
@@ -88,11 +88,15 @@ function usedSlots(encoding: Encoding): Term[] {
 }
 
 function strays(encoding: Encoding): Term[] {
-  return eachCount(encoding, ({ unit }, place) => {
-    const offRoot = place.root.position > 0 && unit.slots[0][0].cell === undefined ? 2 : 0;
-    const switched = place.switch !== undefined && !unit.onSwitch ? 1 : 0;
-    return offRoot + switched;
-  });
+  return eachCount(encoding, ({ unit }, { root }) =>
+    root.position === 0 ? 0 : membersOf(unit).filter(({ wanders }) => !wanders).length,
+  );
+}
+
+function switched(encoding: Encoding): Term[] {
+  return eachCount(encoding, ({ unit }, place) =>
+    place.switch !== undefined && !unit.onSwitch ? 1 : 0,
+  );
 }
 
 function eachCount(encoding: Encoding, weightOf: (type: UnitType, place: Place) => number): Term[] {

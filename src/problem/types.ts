@@ -78,12 +78,15 @@ function wishesKey(unit: Unit): string {
       spread,
       hotplug,
       cell,
+      wanders,
       strict,
       pin: p,
       function: fn,
     } = member;
     const pinned = p && `${p.bus},${p.slot},${p.function}`;
-    return [express, integrated, io, bus, spread, hotplug, cell, strict, pinned, fn].join(':');
+    return [express, integrated, io, bus, spread, hotplug, cell, wanders, strict, pinned, fn].join(
+      ':',
+    );
   };
   const slotKeys = slots.map((slot) => slot.map(memberKey).sort().join('+')).sort();
   return [isSpare(unit), slotKeys.join('|'), onSwitch, together, apart, torn].join(' ');

@@ -27,6 +27,8 @@ export interface Member {
   readonly hotplug: boolean | undefined;
   /** Guest NUMA cell it is to be near to, if it is to be near to one. */
   readonly cell: number | undefined;
+  /** A wish may send it away from the machine's own root bus: its cell, or that of a device it is to be together with. */
+  readonly wanders: boolean;
   /** The cell is a must. */
   readonly strict: boolean;
   readonly pin: Pin | undefined;

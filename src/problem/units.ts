@@ -1,5 +1,4 @@
-import type { AddressWish } from '../core/address.ts';
-import { wantsPci } from '../core/address.ts';
+import { type AddressWish, type PciAddress, wantsPci } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Path } from '../core/issue.ts';
 import type { GroupLevel, GroupWish, Request } from '../core/request.ts';
@@ -23,7 +22,12 @@ export interface Demand {
 }
 
 /** What the request says of the devices that have no seat yet. */
-export function demandOf(request: Request, pass: Pass, seatless: readonly Draft[]): Demand {
+export function demandOf(
+  request: Request,
+  pass: Pass,
+  seatless: readonly Draft[],
+  past: ReadonlyMap<string, PciAddress>,
+): Demand {
   const together = groupsOf(request.tunables?.together, 'together');
   const apart = groupsOf(request.tunables?.apart, 'apart');
   const listed = new Map(
@@ -31,7 +35,14 @@ export function demandOf(request: Request, pass: Pass, seatless: readonly Draft[
   );
   const members = seatless.map((device) => {
     const entry = listed.get(device.id);
-    return memberOf(request, pass, device, entry?.device, entry?.position);
+    return memberOf({
+      request,
+      pass,
+      device,
+      listed: entry?.device,
+      position: entry?.position,
+      past,
+    });
   });
   const units = unitsOf(members, together, apart);
   return { units: [...units, ...spareUnits(request, hasExpress(pass))], together, apart };
@@ -51,18 +62,22 @@ export function isSeatless(guest: Guest, device: Draft): boolean {
   return (connect !== undefined && placed) || needsSeat;
 }
 
-function memberOf(
-  request: Request,
-  pass: Pass,
-  device: Draft,
-  listed: RequestDevice | undefined,
-  position: number | undefined,
-): Member {
+interface Wisher {
+  readonly request: Request;
+  readonly pass: Pass;
+  readonly device: Draft;
+  readonly listed: RequestDevice | undefined;
+  readonly position: number | undefined;
+  readonly past: ReadonlyMap<string, PciAddress>;
+}
+
+function memberOf({ request, pass, device, listed, position, past }: Wisher): Member {
   const { tunables = {} } = request;
   const own = listed?.tunables ?? {};
   const flags = pass.flags.get(device) ?? 0;
   const numa = tunables.numa ?? 'require';
-  const was = listed?.was?.type === 'pci' ? listed.was : undefined;
+  const cell = numa === 'ignore' ? undefined : (own.cell ?? cellOfFollowers(device));
+  const was = listed?.was?.type === 'pci' ? listed.was : past.get(device.id);
   return {
     device,
     path: position === undefined ? ['devices'] : ['devices', position],
@@ -72,12 +87,27 @@ function memberOf(
     bus: own.bus ?? tunables.bus ?? 'auto',
     spread: own.spread ?? tunables.spread ?? 'bus',
     hotplug: own.hotplug,
-    cell: numa === 'ignore' ? undefined : (own.cell ?? cellOfFollowers(device)),
+    cell,
+    wanders: cell !== undefined || peersHaveCell(request, device.id),
     strict: numa === 'require',
     pin: listed?.address && pinOf(listed.address),
     function: fixedFunction(pass.guest, device),
     was: was && { bus: was.bus, slot: was.slot, function: was.function },
   };
+}
+
+/** True for a device that is to be apart from others on expander buses, or together with one that has a cell. */
+function peersHaveCell({ tunables, devices }: Request, id: string): boolean {
+  const hasCell = (peer: string): boolean =>
+    tunables?.numa !== 'ignore' &&
+    devices.some((device) => device.id === peer && device.tunables?.cell !== undefined);
+  const { together = [], apart = [] } = tunables ?? {};
+  return (
+    together.some((group) => group.devices.includes(id) && group.devices.some(hasCell)) ||
+    apart.some(
+      ({ on, devices: group }) => group.includes(id) && (on === 'expander' || on === 'cell'),
+    )
+  );
 }
 
 /** Controllers that were made for the devices of one cell. */
@@ -117,6 +147,7 @@ function spareUnits(request: Request, express: boolean): Unit[] {
       spread: 'bus',
       hotplug: true,
       cell,
+      wanders: cell !== undefined,
       strict: true,
       pin: undefined,
       was: undefined,

@@ -130,7 +130,7 @@ class Search {
 
   run(): readonly number[] | undefined {
     this.#place(0);
-    return this.#best;
+    return this.#best?.slice(1);
   }
 
   #list(listed: Listed): void {
@@ -389,7 +389,7 @@ class Search {
 
   #judge(): void {
     if (!this.#isWithinLimits() || !this.#roots.every(hasRoom) || !this.#wishesHold()) return;
-    const costs = this.#names.map((name) => this.#cost(name));
+    const costs = [this.#strays(), ...this.#names.map((name) => this.#cost(name))];
     if (this.#best === undefined || isLess(costs, this.#best)) this.#best = costs;
   }
 
@@ -448,6 +448,20 @@ class Search {
       default:
         return usedSlots(this.#roots[0] as Root);
     }
+  }
+
+  /** Devices away from the root bus of the machine that no wish sends away. */
+  #strays(): number {
+    const cells = new Map(this.#problem.wishers.map(({ id, cell }) => [id, cell]));
+    const { together = [], apart = [] } = this.#tunables;
+    const isSent = ({ id, cell }: Wisher): boolean =>
+      cell !== undefined ||
+      together.some(
+        ({ devices }) =>
+          devices.includes(id) && devices.some((peer) => cells.get(peer) !== undefined),
+      ) ||
+      apart.some(({ on, devices }) => (on === 'expander' || on === 'cell') && devices.includes(id));
+    return this.#sum((wisher, { root }) => (root === this.#roots[0] || isSent(wisher) ? 0 : 1));
   }
 
   /** Of the devices of a slot one has function 0, as it had before. */
