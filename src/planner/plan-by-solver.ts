@@ -20,6 +20,7 @@ import { pinOf } from '../problem/units.ts';
 import type { GoalResult } from '../solver/optimize.ts';
 import { solve } from '../solver/session.ts';
 import { verify } from '../topology/verify.ts';
+import { withParentsFirst } from './controller-order.ts';
 import { withCellControllers } from './followers.ts';
 import type { PlanOptions, Reasons } from './plan.ts';
 import { planOf } from './plan-of.ts';
@@ -57,7 +58,10 @@ async function planned(
   stuck?: Reasons,
 ): Promise<Outcome> {
   const { controllers: facts } = model ?? bundledModel();
-  const { request: following, added } = withCellControllers(withoutPins(request, past), facts);
+  const { request: following, added } = withCellControllers(
+    withParentsFirst(withoutPins(request, past)),
+    facts,
+  );
   const guest = expand(following, { model });
   for (const controller of guest.lists.controller) {
     const cell = added.find(({ id }) => id === controller.id)?.cell;

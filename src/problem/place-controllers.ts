@@ -7,7 +7,7 @@ import type { ConnectKind } from '../model/controller-facts.ts';
 import { findSeat, makeBus, take } from '../topology/pci.ts';
 
 /** Those that others hang from come first; whole slots before shared ones. */
-const PARENTS_FIRST: readonly ConnectKind[] = [
+export const PARENTS_FIRST: readonly ConnectKind[] = [
   'pci-expander-bus',
   'pcie-expander-bus',
   'dmi-to-pci-bridge',

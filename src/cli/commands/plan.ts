@@ -1,7 +1,7 @@
 import { toDomainXml } from '../../adapters/libvirt/skeleton.ts';
 import { writeDomain } from '../../adapters/libvirt/write.ts';
 import { planToYaml } from '../../adapters/yaml/write.ts';
-import { DevaddrError } from '../../core/issue.ts';
+import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Request } from '../../core/request.ts';
 import { plan as makePlan, type Strategy } from '../../planner/plan.ts';
@@ -109,7 +109,7 @@ function withCapabilities(request: Request, option: string | undefined): Request
 /** The plan, or nothing if it is undecided whether there is one. */
 async function planOf(
   request: Request,
-  { locate }: ReadRequest,
+  read: ReadRequest,
   { strategy, seconds }: SearchLimits,
   streams: Streams,
 ): Promise<Plan | undefined> {
@@ -121,8 +121,13 @@ async function planOf(
     if (found.outcome === 'impossible') throw new DevaddrError(found.issues);
     return found.outcome === 'planned' ? found.plan : undefined;
   } catch (error) {
-    throw located(error, locate);
+    throw located(error, (path) => placeIn(read, path));
   }
+}
+
+/** Tunables that were set on the command line stand nowhere in a text without any. */
+function placeIn({ request, locate }: ReadRequest, path: Path): Place | undefined {
+  return path[0] === 'tunables' && request.tunables === undefined ? undefined : locate(path);
 }
 
 function undecided({ seconds }: SearchLimits, streams: Streams): number {
