@@ -1,7 +1,7 @@
 import { type PciAddress, pciSeat } from '../core/address.ts';
 import type { Request } from '../core/request.ts';
 import { knownSeats } from '../greedy/pci/assign.ts';
-import type { Pass } from '../greedy/pci/pass.ts';
+import { type Pass, reserveExplicit, setSeat } from '../greedy/pci/pass.ts';
 import { type Draft, type Guest, visited } from '../guest/guest.ts';
 import { objectivesOf } from './objectives.ts';
 import { placeControllers } from './place-controllers.ts';
@@ -27,8 +27,12 @@ export function buildProblem(
   const pass = knownSeats(guest);
   for (const device of pass.devices) if (!before.has(device)) release(request, pass, device);
   placeControllers(pass);
+  joinChips(pass);
   const tree = treeOf(pass);
-  const seatless = pass.devices.filter((device) => isSeatless(guest, device));
+  const { supported } = guest.machine.family.pci;
+  const hasBuses = supported && pass.topology.buses.length > 0;
+  // Without PCI libvirt's own way leaves such devices alone, or says what is missing.
+  const seatless = hasBuses ? pass.devices.filter((device) => isSeatless(guest, device)) : [];
   const demand = demandOf(request, pass, seatless, past);
   const there = rootsOf(pass, tree);
   const roots = [...there, ...creatableRoots(request, guest, there, demand)];
@@ -54,7 +58,7 @@ export function buildProblem(
     roots,
     places,
     limits: request.tunables?.limits ?? {},
-    objectives: objectivesOf(request.tunables?.objectives),
+    objectives: objectivesOf(request.tunables),
     controllers: controllers.length,
     rootPorts: ofModel('pcie-root-port'),
     expanders:
@@ -62,6 +66,28 @@ export function buildProblem(
       (guest.machine.family.pci.hostBridges ? ofModel('pci-root') : 0),
     ioWindows: ofModel('pci-bridge', 'pcie-to-pci-bridge', 'dmi-to-pci-bridge'),
   };
+}
+
+/** Companions of a USB chip that has its slot already are functions of that slot. */
+function joinChips(pass: Pass): void {
+  const { guest } = pass;
+  const { functions } = guest.machine.model.controllers.ich9Usb;
+  const chips = guest.lists.controller.filter(
+    ({ type, model }) => type === 'usb' && functions[model ?? ''] !== undefined,
+  );
+  for (const chip of chips) {
+    const other = chips.find((each) => each.index === chip.index && pciSeat(each) !== undefined);
+    const at = other && pciSeat(other);
+    if (at === undefined || pciSeat(chip) !== undefined) continue;
+    const seat = {
+      domain: 0,
+      bus: at.bus,
+      slot: at.slot,
+      function: functions[chip.model ?? ''] ?? 0,
+    };
+    reserveExplicit(pass, chip, { ...seat }, pass.flags.get(chip) ?? 0);
+    setSeat(chip, seat);
+  }
 }
 
 /** A seat that the chipset would only prefer gives way to wishes of the device's own. */

@@ -164,10 +164,8 @@ export class Encoding {
   #countStays(type: UnitType): void {
     const { was, unit } = type;
     const packed = was && type.places.find((place) => place.packedIn === was);
-    const sharers = packed === undefined ? [] : this.in(packed);
-    const asked = sharers.some((each) => (each.type.unit.slots[0][0].pin?.function ?? 0) > 0);
     const count = packed && this.count(type, packed);
-    if (count === undefined || asked || unit.apartInSlots > 0) return;
+    if (count === undefined || unit.apartInSlots > 0) return;
     const stays = Count.upTo(count.literals.length, this.builder);
     this.builder.atMost([...stays.terms(), ...count.terms(-1)], 0);
     this.stays.set(type, stays);

@@ -1,4 +1,4 @@
-import type { Objective } from '../core/request.ts';
+import type { Objective, Tunables } from '../core/request.ts';
 import { Count } from './count.ts';
 import type { Encoding } from './encoding.ts';
 import { FUNCTIONS } from './encoding.ts';
@@ -17,9 +17,18 @@ export const DEFAULT_OBJECTIVES: readonly Objective[] = [
   'buses',
 ];
 
-/** Objectives in the order in which they count. */
-export function objectivesOf(asked: readonly Objective[] | undefined): readonly Objective[] {
-  return [...new Set([...(asked ?? []), ...DEFAULT_OBJECTIVES])];
+/** The same where cells are preferred: an expander bus is worth its cost. */
+export const PREFERRING_OBJECTIVES: readonly Objective[] = [
+  'moves',
+  'distance',
+  'controllers',
+  'buses',
+];
+
+/** Objectives in the order in which they count; those that the request leaves out come after its own. */
+export function objectivesOf({ objectives = [], numa }: Tunables = {}): readonly Objective[] {
+  const defaults = numa === 'prefer' ? PREFERRING_OBJECTIVES : DEFAULT_OBJECTIVES;
+  return [...new Set([...objectives, ...defaults])];
 }
 
 /**

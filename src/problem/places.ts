@@ -8,6 +8,7 @@ import type { Place, PlaceSeat, Root, SwitchSite } from './place.ts';
 import type { Room, Shapes } from './room.ts';
 import type { Tree } from './roots.ts';
 import type { Unit } from './unit.ts';
+import { usableSlots } from './usable-slots.ts';
 
 /** Places while they are being collected. */
 class Collector {
@@ -226,8 +227,7 @@ function siteOf(pass: Pass, tree: Tree, upstream: PciBus, buses: readonly PciBus
 }
 
 function addFreeSlots(found: Collector, root: Root, bus: PciBus, packs: boolean): void {
-  const [first, last] = bus.model.slots;
-  const seats = ascending(first, last)
+  const seats = ascending(...usableSlots(bus.model))
     .filter((slot) => isSlotFree(bus, slot))
     .map((slot) => ({ bus: bus.index, slot }));
   if (seats.length === 0) return;

@@ -6,6 +6,7 @@ import type { Root } from './place.ts';
 import { newRoot } from './roots.ts';
 import { isSpare, type Member, membersOf, type Unit } from './unit.ts';
 import type { Demand } from './units.ts';
+import { usableSlots } from './usable-slots.ts';
 
 /** Slots of the buses that can be created. */
 export interface Shapes {
@@ -24,17 +25,17 @@ export interface Room {
   readonly switchesOnRequest: boolean;
 }
 
-export function shapesOf({ machine }: Guest): Shapes {
-  const { pci, hostBridges } = {
-    pci: machine.model.pci,
-    hostBridges: machine.family.pci.hostBridges,
+export function shapesOf({ machine: { model, family } }: Guest): Shapes {
+  const slots = (name: string): Range => {
+    const facts = model.pci.get(name);
+    return facts === undefined ? [1, 31] : usableSlots(facts);
   };
-  const slots = (model: string): Range => pci.get(model)?.slots ?? [1, 31];
-  const express = machine.family.pci.root === 'pcie-root';
+  const express = family.pci.root === 'pcie-root';
+  const expander = express ? 'pcie-expander-bus' : 'pci-expander-bus';
   return {
     bridge: slots(express ? 'pcie-to-pci-bridge' : 'pci-bridge'),
     upstream: slots('pcie-switch-upstream-port'),
-    expander: slots(hostBridges ? 'pci-root' : express ? 'pcie-expander-bus' : 'pci-expander-bus'),
+    expander: slots(family.pci.hostBridges ? 'pci-root' : expander),
   };
 }
 
@@ -130,6 +131,10 @@ export function roomOn(
     : request.tunables?.objectives?.includes('headroom')
       ? Math.ceil(conventional / Math.max(1, bridgeSlots - 1))
       : bridgesOnPci(root, roots, slots(here), bridgeSlots);
+  // A slot of a given number may be free on a bridge only.
+  const slotPins = here.filter(
+    ({ slots: [[{ pin }]] }) => pin?.slot !== undefined && pin.bus === undefined,
+  ).length;
   const clusters = here.filter(({ onSwitch }) => onSwitch);
   const largest = Math.max(1, ...clusters.map((unit) => unit.slots.length));
   const scarce = isScarce(root, request, slots(here));
@@ -140,7 +145,10 @@ export function roomOn(
   return {
     switches: root.express ? switches : 0,
     switchesOnRequest: !scarce,
-    bridges: conventional === 0 ? 0 : bridges + (busGroups.length > 0 ? apartFrom('bus') + 1 : 0),
+    bridges:
+      conventional === 0
+        ? 0
+        : bridges + (busGroups.length > 0 ? apartFrom('bus') + 1 : 0) + slotPins,
     packs: here.some(
       (unit) => !isSpare(unit) && membersOf(unit).some(({ spread }) => spread === 'function'),
     ),

@@ -7,6 +7,7 @@ import { CONNECT_BIT } from '../model/connect.ts';
 import type { Range } from '../model/controller-facts.ts';
 import { FUNCTIONS_PER_SLOT, isSlotFree, isTaken, type PciBus } from '../topology/pci.ts';
 import type { Root } from './place.ts';
+import { usableSlots } from './usable-slots.ts';
 
 /** The tree of buses: for each bus the root it hangs from. */
 export interface Tree {
@@ -45,8 +46,7 @@ export function rootsOf(pass: Pass, tree: Tree): Root[] {
 
 function rootOf(pass: Pass, tree: Tree, bus: PciBus, position: number): Root {
   const controller = tree.controllers.get(bus.index);
-  const [first, last] = bus.model.slots;
-  const slots = ascending(first, last);
+  const slots = ascending(...usableSlots(bus.model));
   return {
     position,
     controller,

@@ -53,8 +53,10 @@ class Seating {
 
   run(): void {
     const places = this.#encoding.problem.places.filter(({ packedIn }) => packedIn === undefined);
-    for (const place of places) this.#open(place);
+    // Slots of bus 0 that are asked for go first, so that expander buses take others.
+    for (const place of places) if (place.root.position === 0) this.#open(place);
     this.#createRoots();
+    for (const place of places) if (place.root.position > 0) this.#open(place);
     for (const place of places) if (place.kind === 'bridge-slot') this.#createBridge(place);
     for (const place of places) if (place.kind === 'port') this.#fillPorts(place);
     for (const place of places) if (place.kind === 'downstream') this.#fillSwitch(place);

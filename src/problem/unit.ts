@@ -50,6 +50,8 @@ export interface Unit {
   readonly onSwitch: boolean;
   /** Groups of `together` it belongs to, by position; not those that it stands for itself. */
   readonly together: readonly number[];
+  /** Its group has an expander bus of its own. */
+  readonly ownExpander: boolean;
   /** Groups of `apart` it belongs to, by position. */
   readonly apart: readonly number[];
   /** Levels at which its own devices are to be apart although they are placed as one. */

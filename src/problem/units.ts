@@ -44,7 +44,7 @@ export function demandOf(
       past,
     });
   });
-  const units = unitsOf(members, together, apart);
+  const units = unitsOf(request, members, together, apart);
   return { units: [...units, ...spareUnits(request, hasExpress(pass))], together, apart };
 }
 
@@ -157,6 +157,7 @@ function spareUnits(request: Request, express: boolean): Unit[] {
       onSwitch: false,
       together: [],
       apart: [],
+      ownExpander: false,
       torn: [],
       apartInSlots: 0,
     };
@@ -166,6 +167,7 @@ function spareUnits(request: Request, express: boolean): Unit[] {
 
 /** Devices that hold together in one slot, or at one switch, become one unit. */
 function unitsOf(
+  request: Request,
   members: readonly Member[],
   together: readonly Group[],
   apart: readonly Group[],
@@ -195,6 +197,8 @@ function unitsOf(
       onSwitch: switches.some((set) => set.some((member) => all.includes(member))),
       together: inGroups(together, ['cell', 'expander', 'bus']),
       apart: inGroups(apart, ['cell', 'expander', 'switch', 'bus', 'slot']),
+      ownExpander:
+        request.tunables?.expanders === 'per-group' && inGroups(together, ['expander']).length > 0,
       torn: tornBy(cluster, together, apart),
       apartInSlots: inGroups(apart, ['bus', 'slot']).length,
     };
@@ -283,9 +287,13 @@ function slotSets(
     (set) =>
       set.length <= FUNCTIONS_PER_SLOT &&
       !areApart(set) &&
-      set.every(({ spread, express, bus }) => spread === 'function' && express && bus !== 'root'),
+      set.every((member) => member.spread === 'function' && goesToPort(member)),
   );
   return [...slots, ...ports];
+}
+
+function goesToPort({ express, bus }: Member): boolean {
+  return bus === 'pcie' || (bus === 'auto' && express);
 }
 
 /** Functions of one ICH9 USB chip sit in one slot. */

@@ -27,8 +27,14 @@ describe('the solver, compared with trying every plan', () => {
     for (let seed = FROM; seed < FROM + PROBLEMS; seed++) {
       const problem = smallProblem(seed);
       const model = modelOf(problem.machine);
-      const names = objectivesOf(problem.request.tunables?.objectives);
-      const outcome = await plan(problem.request, { strategy: 'solver', model });
+      const names = objectivesOf(problem.request.tunables);
+      let outcome: Outcome;
+      try {
+        outcome = await plan(problem.request, { strategy: 'solver', model });
+      } catch (error) {
+        wrong.push(`seed ${seed}: ${error}`);
+        continue;
+      }
       const costs = costsOf(outcome, problem.machine.slots);
       const best = bestOfAll(problem, names);
       if (JSON.stringify(costs) !== JSON.stringify(best))

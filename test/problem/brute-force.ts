@@ -3,6 +3,8 @@ import type { GroupWish, Objective, Request, Tunables } from '../../src/core/req
 /** A small machine, and what is there already. */
 export interface SmallMachine {
   readonly express: boolean;
+  /** Number of the first of these. */
+  readonly firstSlot: number;
   /** Whole slots of the root bus that are free. */
   readonly slots: number;
   /** Free functions next to root ports that are there. */
@@ -24,7 +26,12 @@ export type Listed =
       readonly free: boolean;
     }
   | { readonly what: 'bridge'; readonly index: number; readonly root: number }
-  | { readonly what: 'expander'; readonly index: number; readonly cell: number };
+  | {
+      readonly what: 'expander';
+      readonly index: number;
+      readonly cell: number;
+      readonly busNr: number | undefined;
+    };
 
 /** A device to be placed, with every wish spelled out. */
 export interface Wisher {
@@ -36,8 +43,16 @@ export interface Wisher {
   readonly hotplug: boolean | undefined;
   readonly cell: number | undefined;
   readonly strict: boolean;
+  readonly pin: Pin | undefined;
   /** Index of the port it was in. */
   readonly was: number | undefined;
+}
+
+/** Parts of an address that are given. */
+export interface Pin {
+  readonly bus?: number;
+  readonly slot?: number;
+  readonly function?: number;
 }
 
 export interface SmallProblem {
@@ -49,6 +64,9 @@ export interface SmallProblem {
 interface Root {
   readonly cell: number | undefined;
   readonly created: boolean;
+  readonly busNr?: number | undefined;
+  /** Buses below it. */
+  below: number;
   slots: number;
   holes: number;
   ports: number;
@@ -61,6 +79,8 @@ interface Bus {
   readonly hotplug: 'yes' | 'no' | 'choice';
   readonly switch?: Switch | undefined;
   readonly index?: number | undefined;
+  /** Numbers of its slots. */
+  readonly numbers: readonly [number, number];
   room: number;
 }
 
@@ -112,6 +132,7 @@ class Search {
     const top: Root = {
       cell: undefined,
       created: false,
+      below: 0,
       slots: machine.slots,
       holes: machine.holes,
       ports: 0,
@@ -122,6 +143,7 @@ class Search {
       kind: 'root',
       root: top,
       hotplug: machine.express ? 'no' : 'yes',
+      numbers: [machine.firstSlot, machine.firstSlot + machine.slots - 1],
       room: machine.slots,
     });
     this.#counts.buses++;
@@ -140,17 +162,19 @@ class Search {
     if (listed.what === 'expander') {
       this.#counts.expanders++;
       if (!machine.express) this.#counts.buses++;
-      this.#addRoot(listed.cell, false);
+      this.#addRoot(listed.cell, false, listed.busNr);
       return;
     }
     const root = this.#roots[listed.root];
     if (root === undefined) throw new Error('no such root');
+    root.below++;
     if (listed.what === 'bridge') {
       this.#counts.bridges++;
       this.#buses.push({
         kind: 'bridge',
         root,
         hotplug: 'yes',
+        numbers: [1, machine.bridgeSlots],
         room: machine.bridgeSlots,
         index: listed.index,
       });
@@ -162,16 +186,19 @@ class Search {
         kind: 'port',
         root,
         hotplug: listed.hotplug ? 'yes' : 'no',
+        numbers: [0, 0],
         room: 1,
         index: listed.index,
       });
   }
 
-  #addRoot(cell: number | undefined, created: boolean): Root {
+  #addRoot(cell: number | undefined, created: boolean, busNr?: number): Root {
     const { machine } = this.#problem;
     const root: Root = {
       cell,
       created,
+      busNr,
+      below: 0,
       slots: machine.expanderSlots,
       holes: 0,
       ports: 0,
@@ -179,7 +206,13 @@ class Search {
     };
     this.#roots.push(root);
     if (!machine.express)
-      this.#buses.push({ kind: 'root', root, hotplug: 'yes', room: machine.expanderSlots });
+      this.#buses.push({
+        kind: 'root',
+        root,
+        hotplug: 'yes',
+        numbers: [1, machine.expanderSlots],
+        room: machine.expanderSlots,
+      });
     return root;
   }
 
@@ -224,14 +257,14 @@ class Search {
   #withNewBus(root: Root, wisher: Wisher, take: (bus: Bus) => void): void {
     const conventional = wantsConventional(wisher, this.#problem.machine);
     if (wantsPort(wisher) && this.#problem.machine.express) {
-      this.#with({ rootPorts: 1, controllers: 1, buses: 1 }, () => {
+      this.#with(root, { rootPorts: 1, controllers: 1, buses: 1 }, () => {
         root.ports++;
-        take({ kind: 'port', root, hotplug: 'choice', room: 1 });
+        take({ kind: 'port', root, hotplug: 'choice', numbers: [0, 0], room: 1 });
         root.ports--;
       });
       for (const each of [...this.#switches])
         if (each.root === root) this.#withDownstream(each, take);
-      this.#with({ rootPorts: 1, controllers: 2, buses: 2 }, () => {
+      this.#with(root, { rootPorts: 1, controllers: 2, buses: 2 }, () => {
         const made: Switch = { root, ports: 0 };
         root.ports++;
         this.#switches.push(made);
@@ -245,9 +278,16 @@ class Search {
 
   #withDownstream(at: Switch, take: (bus: Bus) => void): void {
     if (at.ports >= this.#problem.machine.switchSlots) return;
-    this.#with({ controllers: 1, buses: 1 }, () => {
+    this.#with(at.root, { controllers: 1, buses: 1 }, () => {
       at.ports++;
-      take({ kind: 'port', root: at.root, hotplug: 'choice', switch: at, room: 1 });
+      take({
+        kind: 'port',
+        root: at.root,
+        hotplug: 'choice',
+        switch: at,
+        numbers: [0, 0],
+        room: 1,
+      });
       at.ports--;
     });
   }
@@ -256,14 +296,20 @@ class Search {
   #withBridge(root: Root, depth: number, take: (bus: Bus) => void): void {
     const { machine } = this.#problem;
     const behind = (): void => {
-      const bridge: Bus = { kind: 'bridge', root, hotplug: 'yes', room: machine.bridgeSlots };
+      const bridge: Bus = {
+        kind: 'bridge',
+        root,
+        hotplug: 'yes',
+        numbers: [1, machine.bridgeSlots],
+        room: machine.bridgeSlots,
+      };
       this.#buses.push(bridge);
       take(bridge);
       if (depth > 1) this.#withBridgeIn(bridge, () => this.#newBridge(root, take));
       this.#buses.pop();
     };
     if (machine.express)
-      this.#with({ rootPorts: 1, controllers: 2, buses: 2, bridges: 1 }, () => {
+      this.#with(root, { rootPorts: 1, controllers: 2, buses: 2, bridges: 1 }, () => {
         root.ports++;
         behind();
         root.ports--;
@@ -280,6 +326,7 @@ class Search {
       kind: 'bridge',
       root,
       hotplug: 'yes',
+      numbers: [1, this.#problem.machine.bridgeSlots],
       room: this.#problem.machine.bridgeSlots,
     };
     this.#buses.push(bridge);
@@ -289,7 +336,7 @@ class Search {
 
   #withBridgeIn(bus: Bus, then: () => void): void {
     if (bus.room < 1) return;
-    this.#with({ controllers: 1, buses: 1, bridges: 1 }, () => {
+    this.#with(bus.root, { controllers: 1, buses: 1, bridges: 1 }, () => {
       bus.room--;
       if (bus.kind === 'root') bus.root.whole++;
       then();
@@ -303,6 +350,7 @@ class Search {
     const topBus = this.#buses[0];
     if (top === undefined || topBus === undefined || topBus.room < 1) return;
     this.#with(
+      undefined,
       { controllers: 1, buses: this.#problem.machine.express ? 1 : 2, expanders: 1 },
       () => {
         top.whole++;
@@ -332,12 +380,14 @@ class Search {
     return apart && has(undefined).length < 4 ? [...more, undefined] : more;
   }
 
-  #with(added: Partial<Counts>, then: () => void): void {
+  #with(root: Root | undefined, added: Partial<Counts>, then: () => void): void {
     const counts = this.#counts;
     const keys = Object.keys(added) as (keyof Counts)[];
     for (const key of keys) counts[key] += added[key] ?? 0;
+    if (root !== undefined) root.below += added.buses ?? 0;
     if (this.#isWithinLimits()) then();
     for (const key of keys) counts[key] -= added[key] ?? 0;
+    if (root !== undefined) root.below -= added.buses ?? 0;
   }
 
   #isWithinLimits(): boolean {
@@ -354,8 +404,10 @@ class Search {
   #mayShare({ occupants, bus }: Slot, wisher: Wisher): boolean {
     if (occupants.length >= 8 || occupants.length === 0 || !fits(wisher, bus, this.#roots))
       return false;
-    const groups = (this.#tunables.together ?? []).filter((group) =>
-      isSlotGroup(group, this.#problem.wishers, this.#tunables.apart ?? []),
+    const groups = joinedGroups(
+      (this.#tunables.together ?? []).filter((group) =>
+        isSlotGroup(group, this.#problem.wishers, this.#tunables.apart ?? []),
+      ),
     );
     const own = groups.filter(({ devices }) => devices.includes(wisher.id));
     const inGroup = ({ id }: Wisher): boolean => groups.some(({ devices }) => devices.includes(id));
@@ -365,13 +417,14 @@ class Search {
     return [...occupants, wisher].every((each) => this.#packs(each));
   }
 
-  #packs({ id, spare, spread, hotplug }: Wisher): boolean {
+  #packs({ id, spare, spread, hotplug, pin }: Wisher): boolean {
     const apart = (this.#tunables.apart ?? []).filter(
       ({ on, devices }) => (on === 'slot' || on === 'bus') && devices.includes(id),
     );
     const onSwitch = (this.#tunables.together ?? []).some(
       ({ on, devices }) => on === 'switch' && devices.includes(id),
     );
+    if (pin?.slot !== undefined) return false;
     return (
       !spare &&
       spread === 'function' &&
@@ -388,9 +441,61 @@ class Search {
   }
 
   #judge(): void {
-    if (!this.#isWithinLimits() || !this.#roots.every(hasRoom) || !this.#wishesHold()) return;
+    if (
+      !this.#isWithinLimits() ||
+      !this.#roots.every(hasRoom) ||
+      !this.#numbersFit() ||
+      !this.#pinsHold() ||
+      !this.#wishesHold()
+    )
+      return;
     const costs = [this.#strays(), ...this.#names.map((name) => this.#cost(name))];
     if (this.#best === undefined || isLess(costs, this.#best)) this.#best = costs;
+  }
+
+  /** Every way to give bus numbers to expander buses that have none. */
+  #numbersFit(): boolean {
+    const own = (root: Root): number =>
+      this.#problem.machine.express || root === this.#roots[0] ? 1 : 2;
+    const size = (root: Root): number => own(root) + root.below;
+    const first = (root: Root): number => (root === this.#roots[0] ? 0 : (root.busNr ?? 0));
+    const fixed = this.#roots
+      .filter((root) => root === this.#roots[0] || root.busNr !== undefined)
+      .sort((a, b) => first(a) - first(b));
+    const room = fixed.map((root, i) => {
+      const next = fixed[i + 1];
+      return (next === undefined ? 256 : first(next)) - first(root) - size(root);
+    });
+    const open = this.#roots.filter((root) => !fixed.includes(root));
+    const fit = (at: number): boolean => {
+      const root = open[at];
+      if (root === undefined) return room.every((left) => left >= 0);
+      return room.some((_, i) => {
+        room[i] = (room[i] ?? 0) - size(root);
+        const fits = fit(at + 1);
+        room[i] = (room[i] ?? 0) + size(root);
+        return fits;
+      });
+    };
+    return fit(0);
+  }
+
+  /** Slots and functions that are asked for: each once, and function 0 is somebody's. */
+  #pinsHold(): boolean {
+    const slots = new Set<string>();
+    for (const { bus, occupants } of this.#slots) {
+      const functions = occupants.map(({ pin }) => pin?.function ?? 0);
+      const asked = functions.filter((fn) => fn > 0);
+      if (new Set(asked).size < asked.length || (asked.length > 0 && !functions.includes(0)))
+        return false;
+      for (const { pin } of occupants) {
+        if (pin?.slot === undefined) continue;
+        const key = `${this.#buses.indexOf(bus)} ${pin.slot}`;
+        if (bus.kind !== 'port' && slots.has(key)) return false;
+        slots.add(key);
+      }
+    }
+    return true;
   }
 
   #wishesHold(): boolean {
@@ -480,6 +585,17 @@ class Search {
   }
 }
 
+/** Groups that have a device in common are one. */
+function joinedGroups(groups: readonly GroupWish[]): { readonly devices: readonly string[] }[] {
+  let joined: { readonly devices: readonly string[] }[] = [];
+  for (const { devices } of groups) {
+    const touched = joined.filter((each) => each.devices.some((id) => devices.includes(id)));
+    const all = [...new Set([...devices, ...touched.flatMap((each) => each.devices)])];
+    joined = [...joined.filter((each) => !touched.includes(each)), { devices: all }];
+  }
+  return joined;
+}
+
 /** Devices of one PCI Express bus that ask for a function share its only slot. */
 export function isSlotGroup(
   { devices, on }: GroupWish,
@@ -496,7 +612,7 @@ export function isSlotGroup(
   return (
     !areApart &&
     on === 'bus' &&
-    members.every(({ express, spread, bus }) => express && spread === 'function' && bus !== 'root')
+    members.every((each) => each.spread === 'function' && wantsPort(each))
   );
 }
 
@@ -517,7 +633,11 @@ function wantsConventional({ bus, express }: Wisher, machine: SmallMachine): boo
 }
 
 function fits(wisher: Wisher, bus: Bus, roots: readonly Root[]): boolean {
-  const { cell, strict, hotplug, spread, express } = wisher;
+  const { cell, strict, hotplug, spread, express, pin } = wisher;
+  if (pin?.bus !== undefined && pin.bus !== (bus === undefined ? -1 : indexOf(bus, roots)))
+    return false;
+  if (pin?.slot !== undefined && (pin.slot < bus.numbers[0] || pin.slot > bus.numbers[1]))
+    return false;
   const isTop = bus.root === roots[0];
   const machineIsExpress =
     roots[0] !== undefined && bus.kind === 'root' ? bus.hotplug === 'no' : true;
@@ -536,6 +656,11 @@ function fits(wisher: Wisher, bus: Bus, roots: readonly Root[]): boolean {
       if (wisher.bus === 'root') return true;
       return wisher.bus === 'auto' && (express ? spread !== 'bus' : hotplug === false);
   }
+}
+
+/** What an address calls a bus; buses that are made have numbers that nobody knows. */
+function indexOf(bus: Bus, roots: readonly Root[]): number {
+  return bus.kind === 'root' && bus.root === roots[0] ? 0 : (bus.index ?? -1);
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

@@ -9,7 +9,7 @@ import type {
 import { bundledModelFiles, modelFromFiles } from '../../src/model/load.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type Random, randomFrom } from '../support/random.ts';
-import type { Listed, SmallMachine, SmallProblem, Wisher } from './brute-force.ts';
+import type { Listed, Pin, SmallMachine, SmallProblem, Wisher } from './brute-force.ts';
 
 const OBJECTIVES: readonly Objective[] = [
   'moves',
@@ -70,6 +70,7 @@ function smallMachine(random: Random): SmallMachine {
   const ports = listed.filter((each) => each.what === 'port' && each.root === 0).length;
   return {
     express,
+    firstSlot: express && ports === 0 ? 1 : 2,
     slots: random.int(1, 4),
     holes: ports > 0 ? 8 - ports : 0,
     bridgeSlots: random.int(2, 3),
@@ -98,7 +99,12 @@ function randomListed(random: Random, express: boolean): Listed[] {
     }
   }
   if (random.chance(0.4))
-    listed.push({ what: 'expander', index: listed.length + 1, cell: random.int(0, CELLS - 1) });
+    listed.push({
+      what: 'expander',
+      index: listed.length + 1,
+      cell: random.int(0, CELLS - 1),
+      busNr: random.chance(0.6) ? random.pick([3, 5, 8, 252, 253, 254]) : undefined,
+    });
   return listed;
 }
 
@@ -136,15 +142,11 @@ function controllersOf(machine: SmallMachine): RequestDevice[] {
           ...common,
           model: machine.express ? 'pcie-expander-bus' : 'pci-expander-bus',
           node: each.cell,
-          address: at(0, firstFree(machine) + machine.slots),
+          ...(each.busNr === undefined ? {} : { busNr: each.busNr }),
+          address: at(0, machine.firstSlot + machine.slots),
         };
     }
   });
-}
-
-/** Slot 1 is for root ports that are there, or for the chipset. */
-function firstFree({ express, holes }: SmallMachine): number {
-  return express && holes === 0 ? 1 : 2;
 }
 
 /** A model whose buses have the few slots of a small machine. */
@@ -154,7 +156,7 @@ export function modelOf(machine: SmallMachine): Model {
     pci: { model: string; slots: [number, number] }[];
   };
   const listedExpander = machine.listed.some(({ what }) => what === 'expander') ? 1 : 0;
-  const last = firstFree(machine) + machine.slots + listedExpander - 1;
+  const last = machine.firstSlot + machine.slots + listedExpander - 1;
   const slots: Readonly<Record<string, [number, number]>> = {
     'pcie-root': [1, last],
     'pci-root': [1, last],
@@ -162,7 +164,7 @@ export function modelOf(machine: SmallMachine): Model {
     'pci-bridge': [1, machine.bridgeSlots],
     'pcie-switch-upstream-port': [0, machine.switchSlots - 1],
     'pcie-expander-bus': [0, machine.expanderSlots - 1],
-    'pci-expander-bus': [0, machine.expanderSlots - 1],
+    'pci-expander-bus': [0, machine.expanderSlots],
   };
   for (const each of controllers.pci) each.slots = slots[each.model] ?? each.slots;
   return modelFromFiles({ ...files, controllers });
@@ -184,9 +186,11 @@ function randomDevice(random: Random, id: string, machine: SmallMachine): Reques
     each.what === 'port' && each.free ? [each.index] : [],
   );
   const was = ports.length > 0 && random.chance(0.4) ? random.pick(ports) : undefined;
+  const pin = random.chance(0.2) ? randomPin(random, machine) : undefined;
   return {
     id,
     kind: 'interface',
+    ...(pin === undefined ? {} : { address: { type: 'pci', ...pin } }),
     type: 'user',
     model: random.chance(0.65) ? 'virtio' : 'e1000',
     tunables,
@@ -241,6 +245,17 @@ function groups(
   return found;
 }
 
+function randomPin(random: Random, machine: SmallMachine): Pin {
+  const buses = [
+    0,
+    ...machine.listed.flatMap((each) => (each.what === 'expander' ? [] : [each.index])),
+  ];
+  const kind = random.pick(['bus', 'slot', 'slot', 'function'] as const);
+  if (kind === 'bus') return { bus: random.pick(buses) };
+  if (kind === 'slot') return { slot: random.int(0, 4) };
+  return { function: random.int(1, 2) };
+}
+
 /** No two devices were at one seat. */
 function withoutSharedPast(devices: readonly RequestDevice[]): RequestDevice[] {
   const seats = new Set<number>();
@@ -265,6 +280,7 @@ function wisherOf(device: RequestDevice, tunables: Tunables, machine: SmallMachi
     hotplug: own.hotplug,
     cell: numa === 'ignore' ? undefined : own.cell,
     strict: numa === 'require',
+    pin: device.address as Pin | undefined,
     was: device.was?.type === 'pci' ? device.was.bus : undefined,
   };
 }
@@ -280,6 +296,7 @@ function spares({ hotplug }: Tunables, { express }: SmallMachine): Wisher[] {
       hotplug: true,
       cell,
       strict: true,
+      pin: undefined,
       was: undefined,
     })),
   );

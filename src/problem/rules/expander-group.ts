@@ -5,6 +5,8 @@ export const expanderGroup: SeatRule = {
   id: 'numa.expander-group',
   says: 'with an expander bus a group, the devices of a group sit on theirs and nobody else does',
   source: 'request: `expanders: per-group`',
-  allows: (_member, { root }, { together }) =>
-    root.group === undefined || together.includes(root.group),
+  allows: (_member, { root }, { together, ownExpander }) =>
+    root.group === undefined
+      ? !ownExpander || (root.position > 0 && root.controller !== undefined)
+      : together.includes(root.group),
 };

@@ -7,7 +7,7 @@ export const spreadWish: SeatRule = {
   says: 'devices share a slot, a function each, if all of them ask for no more than a function; one whose slot is given, or that is to be apart from two groups, has it to itself',
   source: 'request: `spread`',
   allows: ({ spread, pin }, { packedIn }, unit) => {
-    if (packedIn === undefined) return (pin?.function ?? 0) === 0;
+    if (packedIn === undefined) return true;
     if (pin?.slot !== undefined || unit.apartInSlots > 1) return false;
     return (
       spread === 'function' &&
