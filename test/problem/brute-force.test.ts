@@ -47,7 +47,7 @@ describe('the solver, compared with trying every plan', () => {
         wrong.push(`seed ${seed}: not proven`);
     }
     expect(wrong.slice(0, 20)).toEqual([]);
-    expect(planned).toBeGreaterThan(PROBLEMS / 2);
+    expect(planned).toBeGreaterThan(PROBLEMS / 4);
     expect(planned).toBeLessThan(PROBLEMS);
   });
 });
