@@ -52,44 +52,67 @@ export async function planBySolver(
   }
 }
 
+/**
+ * At first only wishes send devices away from the machine's own root bus, and behind switches; only if that cannot be may
+ * others go too.
+ */
 async function planned(
   request: Request,
-  { timeoutMs = TIMEOUT_MS, signal, model, past = new Map() }: SolverOptions,
+  options: SolverOptions,
   stuck?: Reasons,
 ): Promise<Outcome> {
+  const end = performance.now() + (options.timeoutMs ?? TIMEOUT_MS);
+  for (const strays of [false, true]) {
+    const guest = guestOf(request, options);
+    const [unsupported, ...others] = unplaceableWishes(request, guest);
+    if (unsupported !== undefined)
+      return { outcome: 'impossible', issues: [unsupported, ...others] };
+    const problem = buildProblem(request, guest, { past: options.past, strays });
+    const timeoutMs = Math.max(0, end - performance.now());
+    const outcome = await solved(problem, timeoutMs, options.signal, stuck);
+    if (outcome.outcome !== 'impossible' || strays) return outcome;
+  }
+  return { outcome: 'undecided' };
+}
+
+/** The guest with everything decided but PCI. */
+function guestOf(request: Request, { model, past = new Map() }: SolverOptions): Guest {
   const { controllers: facts } = model ?? bundledModel();
-  const { request: following, added } = withCellControllers(
-    withParentsFirst(withoutPins(request, past)),
-    facts,
-  );
+  const settled = withParentsFirst(withoutPins(request, past));
+  const { request: following, added } = withCellControllers(settled, facts);
   const guest = expand(following, { model });
   for (const controller of guest.lists.controller) {
     const cell = added.find(({ id }) => id === controller.id)?.cell;
     if (cell !== undefined) controller.because = { reason: 'cell', cell };
   }
   assignBeforePci(guest);
-  const [unsupported, ...others] = unplaceableWishes(request, guest);
-  if (unsupported !== undefined) return { outcome: 'impossible', issues: [unsupported, ...others] };
-  const problem = buildProblem(request, guest, past);
+  return guest;
+}
+
+async function solved(
+  problem: Problem,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  stuck: Reasons | undefined,
+): Promise<Outcome> {
   const homeless = problem.types.filter(({ places }) => places.length === 0);
   const [first, ...rest] = homeless.map(({ unit }) => noPlaceFor(problem, unit));
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
   const { encoding, formula, goals } = encode(problem);
   const [distinct, indexes] = distinctGoals(goals);
-  const solved = await solve({ formula, goals: distinct, effort: EFFORT, timeoutMs }, signal);
-  if (solved.outcome !== 'found') {
-    if (solved.outcome === 'undecided') return { outcome: 'undecided' };
-    return { outcome: 'impossible', issues: stuck ?? [nothingFits(request)] };
+  const found = await solve({ formula, goals: distinct, effort: EFFORT, timeoutMs }, signal);
+  if (found.outcome !== 'found') {
+    if (found.outcome === 'undecided') return { outcome: 'undecided' };
+    return { outcome: 'impossible', issues: stuck ?? [nothingFits(problem.request)] };
   }
-  const wrong = broken(formula, solved.assignment);
-  if (wrong !== undefined) throw fault('the solver broke one of its own constraints');
-  takeSeats(encoding, solved.assignment);
-  const objectives = valuesOf(
-    problem,
-    goals.map((goal, i) => ({ goal, result: solved.goals[indexes[i] ?? 0] })),
-    solved.assignment,
-  );
-  return { outcome: 'planned', plan: finish(guest, objectives) };
+  if (broken(formula, found.assignment) !== undefined)
+    throw fault('the solver broke one of its own constraints');
+  takeSeats(encoding, found.assignment);
+  const results = goals.map((goal, i) => ({ goal, result: found.goals[indexes[i] ?? 0] }));
+  return {
+    outcome: 'planned',
+    plan: finish(problem.guest, valuesOf(problem, results, found.assignment)),
+  };
 }
 
 /** The solver's seats go through libvirt's own assignment, which fills in the rest and would move nothing. */

@@ -30,7 +30,6 @@ export async function replan(
   request: Request,
   options: Omit<PlanOptions, 'strategy'> = {},
 ): Promise<ReplanOutcome> {
-  const before = new Map(plan.devices.map((device) => [device.id, device]));
   const listed = new Set(request.devices.map(({ id }) => id));
   const kept = plan.devices.filter(
     (device) => device.kind === 'controller' && device.type === 'pci' && !listed.has(device.id),

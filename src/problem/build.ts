@@ -12,6 +12,13 @@ import { rootsOf, treeOf } from './roots.ts';
 import { typesOf } from './types.ts';
 import { demandOf, isSeatless } from './units.ts';
 
+export interface ProblemOptions {
+  /** Seats that devices had, by id. */
+  readonly past?: ReadonlyMap<string, PciAddress> | undefined;
+  /** Devices that no wish sends away may leave the machine's own root bus. */
+  readonly strays?: boolean | undefined;
+}
+
 /**
  * The problem of a guest whose other buses are settled. The guest's listed controllers and chipset devices have their
  * seats afterwards.
@@ -21,7 +28,7 @@ import { demandOf, isSeatless } from './units.ts';
 export function buildProblem(
   request: Request,
   guest: Guest,
-  past: ReadonlyMap<string, PciAddress> = new Map(),
+  { past = new Map(), strays = true }: ProblemOptions = {},
 ): Problem {
   const before = new Set(visited(guest).filter((device) => pciSeat(device) !== undefined));
   const pass = knownSeats(guest);
@@ -43,7 +50,7 @@ export function buildProblem(
     roots,
     units: demand.units,
     shapes,
-    room: (root) => roomOn(root, roots, demand, request, shapes),
+    room: (root) => roomOn({ root, roots, demand, request, shapes, strays }),
   });
   const controllers = guest.lists.controller.filter(
     ({ type, index }) => type === 'pci' && index !== 0,
@@ -54,7 +61,7 @@ export function buildProblem(
     guest,
     request,
     demand,
-    types: typesOf(demand.units, places),
+    types: typesOf(demand.units, places, strays),
     roots,
     places,
     limits: request.tunables?.limits ?? {},

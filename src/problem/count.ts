@@ -18,6 +18,11 @@ export class Count {
     return new Count(literals);
   }
 
+  /** A number that is certain. */
+  static of(value: number, { always }: FormulaBuilder): Count {
+    return new Count(new Array<Literal>(value).fill(always));
+  }
+
   /** The number in a sum, times a weight. */
   terms(weight = 1): Term[] {
     return this.literals.map((literal) => ({ literal, weight }));

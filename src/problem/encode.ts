@@ -45,8 +45,9 @@ function orderEquals(encoding: Encoding): void {
     }
     const bridges = [...encoding.hosts].filter(([place]) => place.root === root);
     for (let i = 1; i < bridges.length; i++) {
-      const before = bridges[i - 1]?.[1].map(({ literal }) => literal) ?? [];
-      for (const { literal } of bridges[i]?.[1] ?? []) builder.implies([literal], ...before);
+      const before = bridges[i - 1]?.[1].flatMap(({ count }) => count.some ?? []) ?? [];
+      for (const { count } of bridges[i]?.[1] ?? [])
+        if (count.some !== undefined) builder.implies([count.some], ...before);
     }
   }
 }

@@ -9,7 +9,8 @@ import type { UnitType } from './types.ts';
 export interface Host {
   /** Nothing for a new root port. */
   readonly place: Place | undefined;
-  readonly literal: Literal;
+  /** How many bridges do. */
+  readonly count: Count;
 }
 
 /**
@@ -89,21 +90,21 @@ export class Encoding {
   bridgesIn(place: Place): Term[] {
     return [...this.hosts.values()]
       .flat()
-      .flatMap((host) => (host.place === place ? [once(host.literal)] : []));
+      .flatMap((host) => (host.place === place ? host.count.terms() : []));
   }
 
   /** Bridges on a root with a root port of their own. */
   bridgePorts(root: Root): Term[] {
     return [...this.hosts].flatMap(([bridge, hosts]) =>
       bridge.root === root
-        ? hosts.flatMap((host) => (host.place === undefined ? [once(host.literal)] : []))
+        ? hosts.flatMap((host) => (host.place === undefined ? host.count.terms() : []))
         : [],
     );
   }
 
   bridges(root?: Root): Term[] {
     return [...this.hosts].flatMap(([bridge, hosts]) =>
-      root === undefined || bridge.root === root ? hosts.map((host) => once(host.literal)) : [],
+      root === undefined || bridge.root === root ? hosts.flatMap((host) => host.count.terms()) : [],
     );
   }
 
@@ -126,7 +127,8 @@ export class Encoding {
     for (const place of type.places) {
       const most = Math.min(mult, mostIn(place, type));
       if (most <= 0) continue;
-      const count = Count.upTo(most, builder);
+      const certain = type.places.length === 1 && most === mult;
+      const count = certain ? Count.of(mult, builder) : Count.upTo(most, builder);
       counts.set(place, count);
       this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { type, count }]);
     }
@@ -145,7 +147,10 @@ export class Encoding {
       const parts = list.flatMap((count) => count.terms());
       if (list.length === 1) totals.set(kind, parts);
       else {
-        const total = Count.upTo(Math.min(mult, parts.length), builder).terms();
+        const only = kinds.size === 1 && packed.length === 0;
+        const total = (
+          only ? Count.of(mult, builder) : Count.upTo(Math.min(mult, parts.length), builder)
+        ).terms();
         builder.exactly([...parts, ...total.map(({ literal }) => ({ literal, weight: -1 }))], 0);
         totals.set(kind, total);
       }
@@ -190,30 +195,32 @@ export class Encoding {
 
   #hangBridges(): void {
     const { places } = this.problem;
-    for (const bridge of places) {
-      if (bridge.kind !== 'bridge-slot' || bridge.packedIn !== undefined) continue;
-      const own = bridge.root.express
-        ? [{ place: undefined, literal: this.builder.variable() }]
-        : [];
-      const others = places
-        .filter(
-          (place) =>
-            place.root === bridge.root &&
-            place.packedIn === undefined &&
-            takesBridge(place, bridge),
-        )
-        .map((place) => ({ place, literal: this.builder.variable() }));
-      this.hosts.set(bridge, [...own, ...others]);
+    for (const place of places) {
+      if (place.bridge === undefined || place.packedIn !== undefined) continue;
+      const { copies } = place.bridge;
+      const others = places.filter(
+        (each) =>
+          each.root === place.root && each.packedIn === undefined && takesBridge(each, place),
+      );
+      const hosts = [...(place.root.express ? [undefined] : []), ...others];
+      this.hosts.set(
+        place,
+        hosts.map((host) => {
+          const most = Math.min(copies, host === undefined ? copies : slotsOf(host));
+          return { place: host, count: Count.upTo(most, this.builder) };
+        }),
+      );
     }
   }
 }
 
-/** A bridge hangs from a slot of a conventional bus, also of a bridge made before it, or from an empty port. */
-function takesBridge(place: Place, bridge: Place): boolean {
-  if (place.kind === 'bridge-slot') return (place.bridge ?? 0) < (bridge.bridge ?? 0);
+/** Bridges hang from slots of conventional buses, also of bridges that are made, or from empty ports. */
+function takesBridge(host: Place, bridge: Place): boolean {
+  if (host === bridge) return (bridge.bridge?.copies ?? 0) > 1;
+  if (host.bridge !== undefined) return host.bridge.number < (bridge.bridge?.number ?? 0);
   return (
-    place.kind === 'free-port' ||
-    (place.conventional && (place.kind === 'root-slot' || place.kind === 'free-slot'))
+    host.kind === 'free-port' ||
+    (host.conventional && (host.kind === 'root-slot' || host.kind === 'free-slot'))
   );
 }
 
@@ -229,10 +236,10 @@ function mostIn(place: Place, { unit }: UnitType): number {
 }
 
 /** How many slots a place can have. */
-function slotsOf({ kind, seats, root, switch: site, slots }: Place): number {
+function slotsOf({ kind, seats, root, switch: site, slots, bridge }: Place): number {
   if (seats !== undefined) return seats.length;
   if (kind === 'port') return root.slots.length * FUNCTIONS + root.functions.length;
-  if (kind === 'bridge-slot') return sizeOfRange(slots);
+  if (kind === 'bridge-slot') return sizeOfRange(slots) * (bridge?.copies ?? 1);
   return (site?.freePorts.length ?? 0) + (site?.slots.length ?? 0);
 }
 

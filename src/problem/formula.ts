@@ -36,8 +36,10 @@ export interface Term {
 
 /** Puts a formula together. */
 export class FormulaBuilder implements Formula {
-  variables = 0;
-  readonly clauses: Literal[][] = [];
+  variables = 1;
+  /** A literal that is true: what is certain takes part in sums like everything else, and costs nothing. */
+  readonly always: Literal = 1;
+  readonly clauses: Literal[][] = [[1]];
   readonly sums: Sum[] = [];
 
   variable(): Literal {
@@ -56,7 +58,7 @@ export class FormulaBuilder implements Formula {
 
   /** The weights of true literals add up to at most a bound. */
   atMost(terms: readonly Term[], bound: number): void {
-    const { literals, weights, constant } = normalized(terms);
+    const { literals, weights, constant } = normalized(terms, this.always);
     const most = bound - constant;
     if (most < 0) this.clauses.push([]);
     else if (weights.reduce((a, b) => a + b, 0) > most) {
@@ -78,8 +80,11 @@ export class FormulaBuilder implements Formula {
   }
 }
 
-/** The same sum with positive weights, each variable once: `-w·x` is `w·(not x) - w`. */
-export function normalized(terms: readonly Term[]): {
+/** The same sum with positive weights, each variable once: `-w·x` is `w·(not x) - w`. A literal that is true is a constant. */
+export function normalized(
+  terms: readonly Term[],
+  always?: Literal,
+): {
   readonly literals: Literal[];
   readonly weights: number[];
   readonly constant: number;
@@ -88,6 +93,10 @@ export function normalized(terms: readonly Term[]): {
   let constant = 0;
   for (const { literal, weight } of terms) {
     const variable = Math.abs(literal);
+    if (variable === always) {
+      if (literal > 0) constant += weight;
+      continue;
+    }
     if (literal < 0) constant += weight;
     byVariable.set(variable, (byVariable.get(variable) ?? 0) + (literal < 0 ? -weight : weight));
   }

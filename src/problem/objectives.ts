@@ -2,7 +2,7 @@ import type { Objective, Tunables } from '../core/request.ts';
 import { Count } from './count.ts';
 import type { Encoding } from './encoding.ts';
 import { FUNCTIONS } from './encoding.ts';
-import { type Goal, normalized, type Term } from './formula.ts';
+import { type Goal, type Literal, normalized, type Term } from './formula.ts';
 import type { Place, Root } from './place.ts';
 import { ioWindows, newBuses, newControllers, scaled } from './quantities.ts';
 import { newRootPorts, wholeSlots } from './rules/root-slots.ts';
@@ -36,8 +36,15 @@ export function objectivesOf({ objectives = [], numa }: Tunables = {}): readonly
  * as libvirt would never put them there; then the objectives; in the end devices behind switches that nobody asked for.
  */
 export function goalsOf(encoding: Encoding): Goal[] {
-  const goals = encoding.problem.objectives.map((name) => goal(name, TERMS[name](encoding)));
-  return [goal('strays', strays(encoding)), ...goals, goal('switched', switched(encoding))];
+  const { always } = encoding.builder;
+  const goals = encoding.problem.objectives.map((name) =>
+    goal(name, TERMS[name](encoding), always),
+  );
+  return [
+    goal('strays', strays(encoding), always),
+    ...goals,
+    goal('switched', switched(encoding), always),
+  ];
 }
 
 const TERMS: Readonly<Record<Objective, (encoding: Encoding) => Term[]>> = {
@@ -49,8 +56,8 @@ const TERMS: Readonly<Record<Objective, (encoding: Encoding) => Term[]>> = {
   headroom: usedSlots,
 };
 
-function goal(name: string, terms: readonly Term[]): Goal {
-  const { literals, weights, constant } = normalized(terms);
+function goal(name: string, terms: readonly Term[], always: Literal): Goal {
+  const { literals, weights, constant } = normalized(terms, always);
   return { name, literals, weights, offset: constant };
 }
 

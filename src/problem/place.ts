@@ -9,6 +9,8 @@ export interface Root {
   readonly controller: Draft<'controller'> | undefined;
   /** Guest NUMA cell it belongs to. */
   readonly cell: number | undefined;
+  /** For devices that are to be apart: its cell has another one for all others. */
+  readonly extra: boolean;
   /** Set if only the devices of one group may be there. */
   readonly group: number | undefined;
   /** PCI Express: it takes root ports. Otherwise it takes conventional devices and bridges. */
@@ -66,8 +68,8 @@ export interface Place {
   readonly packedIn: Place | undefined;
   /** First and last slot of the bus, where that is created. */
   readonly slots: Range;
-  /** For a bridge that can be created: its number among those of its root. */
-  readonly bridge: number | undefined;
+  /** For bridges that can be created: which of their root's they are, and how many of them are counted together. */
+  readonly bridge: { readonly number: number; readonly copies: number } | undefined;
 }
 
 /** A switch that is there, or one that can be created: its number among those of its root. */

@@ -15,7 +15,7 @@ class Collector {
   readonly places: Place[] = [];
 
   /** Adds a place, and the one for devices that share its slots. */
-  add(place: NewPlace & { readonly bridge?: number }, packs: boolean): void {
+  add(place: NewPlace & { readonly bridge?: Place['bridge'] }, packs: boolean): void {
     const whole: Place = {
       bridge: undefined,
       slots: [0, 0],
@@ -53,7 +53,7 @@ export function placesOf(parts: Parts): readonly Place[] {
 function creatable(
   found: Collector,
   root: Root,
-  { switches, bridges, packs, switchesOnRequest }: Room,
+  { switches, bridges, bridgesApart, packs, switchesOnRequest }: Room,
   shapes: Shapes,
 ): void {
   const key = `root ${root.position}`;
@@ -102,18 +102,19 @@ function creatable(
         packs,
       );
   }
-  for (let bridge = 0; bridge < bridges; bridge++)
+  const kinds = bridgesApart ? bridges : Math.min(1, bridges);
+  for (let number = 0; number < kinds; number++)
     found.add(
       {
         kind: 'bridge-slot',
         root,
         conventional: true,
         hotplug: 'yes',
-        bus: `${key} bridge ${bridge}`,
+        bus: `${key} bridge ${number}`,
         switch: undefined,
         seats: undefined,
         slots: shapes.bridge,
-        bridge,
+        bridge: { number, copies: bridgesApart ? 1 : bridges },
       },
       packs,
     );

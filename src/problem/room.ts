@@ -1,9 +1,10 @@
 import type { Request } from '../core/request.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { Range } from '../model/controller-facts.ts';
-import { sizeOfRange } from './encoding.ts';
+import { FUNCTIONS, sizeOfRange } from './encoding.ts';
 import type { Root } from './place.ts';
 import { newRoot } from './roots.ts';
+import { mayGoTo } from './types.ts';
 import { isSpare, type Member, membersOf, type Unit } from './unit.ts';
 import type { Demand } from './units.ts';
 import { usableSlots } from './usable-slots.ts';
@@ -19,6 +20,8 @@ export interface Shapes {
 export interface Room {
   readonly switches: number;
   readonly bridges: number;
+  /** Bridges are told apart: a wish is about buses, or about a slot of a given number. */
+  readonly bridgesApart: boolean;
   /** Slots may be shared. */
   readonly packs: boolean;
   /** Switches are for devices that ask for one. */
@@ -54,13 +57,14 @@ export function creatableRoots(
   const cells = [...new Set(members.flatMap(({ cell }) => cell ?? []))].sort((a, b) => a - b);
   const express = there[0]?.express === true;
   const roots: Root[] = [];
-  const add = (cell: number | undefined, group?: number): void => {
+  const add = (cell: number | undefined, group?: number, extra = false): void => {
     roots.push(
       newRoot({
         position: there.length + roots.length,
         express,
         cell,
         group,
+        extra,
         slots: shapesOf(guest).expander,
       }),
     );
@@ -81,9 +85,10 @@ export function creatableRoots(
   return roots;
 
   function mayBeOn(unit: Unit, cell: number | undefined): boolean {
-    return membersOf(unit).every(
-      (member) => member.cell === undefined || !member.strict || member.cell === cell,
-    );
+    const members = membersOf(unit);
+    if (members.every((member) => member.cell === undefined))
+      return cell === undefined || unit.together.length > 0;
+    return members.some((member) => member.cell === cell);
   }
 
   /** Groups that share no expander need one for each of their devices that are on one cell. */
@@ -99,60 +104,66 @@ export function creatableRoots(
     });
     for (const [cell, n] of wanted) {
       const has = [...there, ...roots].filter((root) => root.cell === cell).length;
-      for (let i = has; i < n; i++) add(cell);
+      for (let i = has; i < n; i++) add(cell, undefined, true);
     }
   }
 }
 
+interface RoomParts {
+  readonly root: Root;
+  readonly roots: readonly Root[];
+  readonly demand: Demand;
+  readonly request: Request;
+  readonly shapes: Shapes;
+  readonly strays: boolean;
+}
+
 /** No plan gets better by more than this. */
-export function roomOn(
-  root: Root,
-  roots: readonly Root[],
-  demand: Demand,
-  request: Request,
-  shapes: Shapes,
-): Room {
+export function roomOn(parts: RoomParts): Room {
+  const { root, roots, demand, request, shapes, strays } = parts;
   const [bridgeSlots, switchPorts] = [sizeOfRange(shapes.bridge), sizeOfRange(shapes.upstream)];
-  const here = demand.units.filter((unit) =>
-    membersOf(unit).every(
-      ({ cell, strict }) => !strict || cell === undefined || cell === root.cell,
-    ),
+  const here = demand.units.filter(
+    (unit) =>
+      mayGoTo(unit, root, strays) &&
+      membersOf(unit).every(
+        ({ cell, strict }) => !strict || cell === undefined || cell === root.cell,
+      ),
   );
-  const slots = (units: readonly Unit[]): number =>
-    units.reduce((sum, unit) => sum + unit.slots.length, 0);
-  const busGroups = [...demand.together, ...demand.apart].filter(({ on }) => on === 'bus');
   const apartFrom = (level: string): number =>
     demand.apart
       .filter(({ on }) => on === level)
       .reduce((sum, { devices }) => sum + devices.length - 1, 0);
-  const conventional = slots(here.filter((unit) => membersOf(unit).some(isConventional)));
-  const bridges = root.express
-    ? Math.ceil(conventional / Math.max(1, bridgeSlots - 1))
-    : request.tunables?.objectives?.includes('headroom')
+  const conventional = slotsOf(here.filter((unit) => membersOf(unit).some(isConventional)));
+  const clusters = here.filter(({ onSwitch }) => onSwitch);
+  const largest = Math.max(1, ...clusters.map((unit) => unit.slots.length));
+  const scarce = isScarce(parts, here);
+  const switches =
+    Math.ceil(slotsOf(clusters) / Math.max(1, switchPorts + 1 - largest)) +
+    (clusters.length > 0 ? apartFrom('switch') : 0) +
+    (scarce ? Math.ceil(slotsOf(here) / switchPorts) : 0);
+  const spread =
+    root.express || request.tunables?.objectives?.includes('headroom')
       ? Math.ceil(conventional / Math.max(1, bridgeSlots - 1))
-      : bridgesOnPci(root, roots, slots(here), bridgeSlots);
+      : bridgesOnPci(root, roots, slotsOf(here), bridgeSlots);
+  const busGroups = [...demand.together, ...demand.apart].filter(({ on }) => on === 'bus');
   // A slot of a given number may be free on a bridge only.
   const slotPins = here.filter(
     ({ slots: [[{ pin }]] }) => pin?.slot !== undefined && pin.bus === undefined,
   ).length;
-  const clusters = here.filter(({ onSwitch }) => onSwitch);
-  const largest = Math.max(1, ...clusters.map((unit) => unit.slots.length));
-  const scarce = isScarce(root, request, slots(here));
-  const switches =
-    Math.ceil(slots(clusters) / Math.max(1, switchPorts + 1 - largest)) +
-    (clusters.length > 0 ? apartFrom('switch') : 0) +
-    (scarce ? Math.ceil(slots(here) / switchPorts) : 0);
+  const more = (busGroups.length > 0 ? apartFrom('bus') + 1 : 0) + slotPins;
   return {
     switches: root.express ? switches : 0,
     switchesOnRequest: !scarce,
-    bridges:
-      conventional === 0
-        ? 0
-        : bridges + (busGroups.length > 0 ? apartFrom('bus') + 1 : 0) + slotPins,
+    bridges: conventional === 0 ? 0 : spread + more,
+    bridgesApart: more > 0 || busGroups.length > 0,
     packs: here.some(
-      (unit) => !isSpare(unit) && membersOf(unit).some(({ spread }) => spread === 'function'),
+      (unit) => !isSpare(unit) && membersOf(unit).some(({ spread: own }) => own === 'function'),
     ),
   };
+}
+
+function slotsOf(units: readonly Unit[]): number {
+  return units.reduce((sum, unit) => sum + unit.slots.length, 0);
 }
 
 function isConventional({ express, bus, integrated, hotplug }: Member): boolean {
@@ -175,8 +186,17 @@ function bridgesOnPci(
   return short <= 0 ? 0 : Math.ceil(short / Math.max(1, bridgeSlots - 1)) + 1;
 }
 
-/** Too few root ports are possible for a port each. */
-function isScarce(root: Root, { tunables }: Request, wanted: number): boolean {
-  const isLimited = tunables?.limits?.rootPorts !== undefined;
-  return root.express && (isLimited || wanted > root.slots.length * 4);
+/** Too few root ports are possible for a port each, if everybody who may has a slot in whole. */
+function isScarce({ root, roots, request, strays }: RoomParts, here: readonly Unit[]): boolean {
+  if (!root.express) return false;
+  const { limits, objectives } = request.tunables ?? {};
+  if (limits?.rootPorts !== undefined || objectives?.includes('headroom')) return true;
+  if (!strays) return false;
+  const isWhole = (unit: Unit): boolean =>
+    membersOf(unit).some(
+      ({ bus, integrated, spread, hotplug }) =>
+        bus === 'root' || integrated || spread !== 'bus' || hotplug === false,
+    );
+  const whole = root.position > 0 ? 0 : slotsOf(here.filter(isWhole)) + roots.length - 1;
+  return slotsOf(here) + FUNCTIONS * whole > FUNCTIONS * root.slots.length + root.functions.length;
 }

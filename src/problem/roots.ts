@@ -51,6 +51,7 @@ function rootOf(pass: Pass, tree: Tree, bus: PciBus, position: number): Root {
     position,
     controller,
     cell: controller?.node,
+    extra: false,
     group: undefined,
     express: (bus.model.acceptBits & CONNECT_BIT['pcie-root-port']) !== 0,
     slots: slots.filter((slot) => isSlotFree(bus, slot)),
@@ -75,7 +76,9 @@ function rootOf(pass: Pass, tree: Tree, bus: PciBus, position: number): Root {
 export function newRoot({
   slots: [first, last],
   ...root
-}: Pick<Root, 'position' | 'express' | 'cell' | 'group'> & { readonly slots: Range }): Root {
+}: Pick<Root, 'position' | 'express' | 'cell' | 'group' | 'extra'> & {
+  readonly slots: Range;
+}): Root {
   return {
     ...root,
     controller: undefined,

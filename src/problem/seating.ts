@@ -57,7 +57,7 @@ class Seating {
     for (const place of places) if (place.root.position === 0) this.#open(place);
     this.#createRoots();
     for (const place of places) if (place.root.position > 0) this.#open(place);
-    for (const place of places) if (place.kind === 'bridge-slot') this.#createBridge(place);
+    for (const place of places) if (place.kind === 'bridge-slot') this.#createBridges(place);
     for (const place of places) if (place.kind === 'port') this.#fillPorts(place);
     for (const place of places) if (place.kind === 'downstream') this.#fillSwitch(place);
     for (const place of places) this.#fill(place);
@@ -165,33 +165,47 @@ class Seating {
     return [...this.#units].some(([place, units]) => place.root === root && units.length > 0);
   }
 
-  #createBridge(place: Place): void {
-    const { hosts } = this.#encoding;
-    const host = hosts.get(place)?.find(({ literal }) => this.#holds(literal));
-    const waiting = this.#waiting.get(place) ?? [];
-    const below = [...hosts].some(([, list]) =>
-      list.some((each) => each.place === place && this.#holds(each.literal)),
+  /** Bridges that hang from something else first: the others hang from those. */
+  #createBridges(place: Place): void {
+    const hosts = this.#encoding.hosts.get(place) ?? [];
+    const below = [...this.#encoding.hosts].some(([, list]) =>
+      list.some((each) => each.place === place && each.count.valueIn(this.#assignment) > 0),
     );
-    if (host === undefined || (waiting.length === 0 && !below)) return;
-    const because = becauseOf(waiting);
-    if (host.place === undefined) {
+    if ((this.#waiting.get(place) ?? []).length === 0 && !below) return;
+    this.#free.set(place, []);
+    for (const { place: host, count } of [
+      ...hosts.filter((each) => each.place !== place),
+      ...hosts.filter((each) => each.place === place),
+    ])
+      for (let n = count.valueIn(this.#assignment); n > 0; n--) this.#createBridge(place, host);
+    this.#seatPinned(place);
+  }
+
+  #createBridge(place: Place, host: Place | undefined): void {
+    const because = becauseOf(this.#waiting.get(place) ?? []);
+    if (host === undefined) {
       const port = this.#createRootPort(place.root, because, undefined);
       const bridge = this.#create('pcie-to-pci-bridge', because);
       setSeat(bridge, port.index ?? 0, 0, 0);
       this.#openBridge(place, bridge);
       return;
     }
-    const seat = this.#take(host.place);
-    const bridge = this.#create(
-      host.place.kind === 'free-port' ? 'pcie-to-pci-bridge' : 'pci-bridge',
-      because,
-    );
-    setSeat(bridge, this.#busOf(host.place, seat), seat.slot, 0);
+    const seat = this.#take(host);
+    const model = host.kind === 'free-port' ? 'pcie-to-pci-bridge' : 'pci-bridge';
+    const bridge = this.#create(model, because);
+    setSeat(bridge, this.#busOf(host, seat), seat.slot, 0);
     this.#openBridge(place, bridge);
   }
 
   #openBridge(place: Place, { index = 0 }: Draft<'controller'>): void {
-    const free = ascending(...place.slots).map((slot) => ({ bus: index, slot }));
+    const free = this.#free.get(place) ?? [];
+    free.push(...ascending(...place.slots).map((slot) => ({ bus: index, slot })));
+    this.#free.set(place, free);
+  }
+
+  /** Slots that are asked for by number are taken before others. */
+  #seatPinned(place: Place): void {
+    const free = this.#free.get(place) ?? [];
     const waiting = (this.#waiting.get(place) ?? []).filter((slot) => {
       const at = free.findIndex((seat) => seat.slot === pinnedSlot(slot));
       const [seat] = at < 0 ? [] : free.splice(at, 1);
@@ -199,7 +213,6 @@ class Seating {
       this.#seatAll(slot, seat.bus, seat.slot);
       return false;
     });
-    this.#free.set(place, free);
     this.#waiting.set(place, waiting);
   }
 

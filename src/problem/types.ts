@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import type { Place, Root } from './place.ts';
 import { affinity } from './rules/affinity.ts';
 import { apartWithin } from './rules/apart-within.ts';
 import { busWish } from './rules/bus-wish.ts';
@@ -37,6 +37,16 @@ export interface UnitType {
   readonly displaced: number;
 }
 
+/**
+ * Only wishes send devices away from the machine's own root bus, and to the second expander bus of a cell; others go there
+ * if nothing else is possible.
+ */
+export function mayGoTo(unit: Unit, { position, extra }: Root, strays: boolean): boolean {
+  if (strays || position === 0) return true;
+  if (extra && unit.apart.length === 0 && unit.together.length === 0) return false;
+  return membersOf(unit).every(({ wanders }) => wanders);
+}
+
 /** True if all rules let a unit sit in a place. */
 export function mayTake(
   unit: Unit,
@@ -48,12 +58,18 @@ export function mayTake(
 }
 
 /** Units by type, types in an order that does not depend on the order of the request. */
-export function typesOf(units: readonly Unit[], places: readonly Place[]): UnitType[] {
+export function typesOf(
+  units: readonly Unit[],
+  places: readonly Place[],
+  strays: boolean,
+): UnitType[] {
   const found = new Map<string, Omit<UnitType, 'position' | 'units'> & { units: Unit[] }>();
   const placesFor = new Map<string, readonly Place[]>();
   for (const unit of units) {
     const wishes = wishesKey(unit);
-    const may = placesFor.get(wishes) ?? places.filter((place) => mayTake(unit, place));
+    const may =
+      placesFor.get(wishes) ??
+      places.filter((place) => mayGoTo(unit, place.root, strays) && mayTake(unit, place));
     placesFor.set(wishes, may);
     const was = wasPlace(unit, may);
     const had = membersOf(unit).filter((member) => member.was !== undefined).length;

@@ -1,3 +1,5 @@
+import type { Host } from '../encoding.ts';
+import type { Literal } from '../formula.ts';
 import type { Constraint } from './constraint.ts';
 
 /** What is used is there. */
@@ -15,15 +17,20 @@ export const exists: Constraint = {
         if (count.some === undefined) continue;
         if (root !== undefined) builder.implies([count.some], root);
         if (site !== undefined) builder.implies([count.some], site);
-        if (hosts !== undefined)
-          builder.implies([count.some], ...hosts.map(({ literal }) => literal));
+        if (hosts !== undefined) builder.implies([count.some], ...somes(hosts));
       }
-      for (const { literal, place: host } of encoding.hosts.get(place) ?? []) {
-        if (root !== undefined) builder.implies([literal], root);
-        const above = host?.kind === 'bridge-slot' ? encoding.hosts.get(host) : undefined;
-        if (above !== undefined) builder.implies([literal], ...above.map((each) => each.literal));
+      for (const { count, place: host } of encoding.hosts.get(place) ?? []) {
+        if (count.some === undefined) continue;
+        if (root !== undefined) builder.implies([count.some], root);
+        // Of bridges that hang from each other one hangs from something else.
+        const above = host && encoding.hosts.get(host)?.filter((each) => each.place !== host);
+        if (above !== undefined) builder.implies([count.some], ...somes(above));
       }
       if (site !== undefined && root !== undefined) builder.implies([site], root);
     }
   },
 };
+
+function somes(hosts: readonly Host[]): Literal[] {
+  return hosts.flatMap(({ count }) => count.some ?? []);
+}

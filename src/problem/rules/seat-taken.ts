@@ -15,11 +15,9 @@ export const seatTaken: Constraint = {
         builder.atMost([...members, ...packs], 0);
       } else if (place.kind === 'bridge-slot') {
         const hosts = encoding.hosts.get(place) ?? [];
-        builder.atMost(
-          hosts.map(({ literal }) => ({ literal, weight: 1 })),
-          1,
-        );
-        const room = hosts.map(({ literal }) => ({ literal, weight: -sizeOfRange(place.slots) }));
+        const bridges = hosts.flatMap(({ count }) => count.terms());
+        builder.atMost(bridges, place.bridge?.copies ?? 1);
+        const room = hosts.flatMap(({ count }) => count.terms(-sizeOfRange(place.slots)));
         builder.atMost([...encoding.slotsIn(place), ...encoding.bridgesIn(place), ...room], 0);
       } else if (place.seats !== undefined) {
         builder.atMost(
