@@ -1,5 +1,4 @@
-import type { Address, PciAddress } from '../core/address.ts';
-import type { RequestDevice } from '../core/device.ts';
+import { type PciAddress, pciSeat } from '../core/address.ts';
 import { DevaddrError, type Issue } from '../core/issue.ts';
 import type { ObjectiveValue, Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
@@ -16,14 +15,15 @@ import type { Problem } from '../problem/problem.ts';
 import { busesThere } from '../problem/rules/limits.ts';
 import { takeSeats } from '../problem/seating.ts';
 import { isSpare, membersOf } from '../problem/unit.ts';
-import { pinOf } from '../problem/units.ts';
 import type { GoalResult } from '../solver/optimize.ts';
 import { solve } from '../solver/session.ts';
 import { verify } from '../topology/verify.ts';
 import { withParentsFirst } from './controller-order.ts';
 import { withCellControllers } from './followers.ts';
+import { withoutPins } from './partial-pins.ts';
 import type { PlanOptions, Reasons } from './plan.ts';
 import { planOf } from './plan-of.ts';
+import { brokenGroups } from './seated-groups.ts';
 import { unplaceableWishes } from './unplaceable.ts';
 
 /** Effort of one plan: with the clock out of the way the same request gives the same plan. */
@@ -64,10 +64,13 @@ async function planned(
   const end = performance.now() + (options.timeoutMs ?? TIMEOUT_MS);
   for (const strays of [false, true]) {
     const guest = guestOf(request, options);
-    const [unsupported, ...others] = unplaceableWishes(request, guest);
+    const problem = buildProblem(request, guest, { past: options.past, strays });
+    const [unsupported, ...others] = [
+      ...unplaceableWishes(request, guest),
+      ...brokenGroups(problem),
+    ];
     if (unsupported !== undefined)
       return { outcome: 'impossible', issues: [unsupported, ...others] };
-    const problem = buildProblem(request, guest, { past: options.past, strays });
     const timeoutMs = Math.max(0, end - performance.now());
     const outcome = await solved(problem, timeoutMs, options.signal, stuck);
     if (outcome.outcome !== 'impossible' || strays) return outcome;
@@ -135,32 +138,6 @@ function fault(what: string): DevaddrError {
   });
 }
 
-/**
- * Parts of seats are for the solver alone: to everybody else such a device has no address yet. Devices that shared a slot
- * keep it: the functions of a slot belong together.
- */
-function withoutPins(request: Request, past: ReadonlyMap<string, PciAddress>): Request {
-  const slots = new Map<string, number>();
-  const wasOf = ({ was, id }: RequestDevice): Address | undefined => was ?? past.get(id);
-  const slotKey = (device: RequestDevice): string | undefined => {
-    const was = wasOf(device);
-    return was?.type === 'pci' ? `${was.bus} ${was.slot}` : undefined;
-  };
-  for (const device of request.devices) {
-    const key = slotKey(device);
-    if (key !== undefined) slots.set(key, (slots.get(key) ?? 0) + 1);
-  }
-  const devices = request.devices.map((device) => {
-    const { address } = device;
-    const was = wasOf(device);
-    if (address === undefined && was !== undefined && (slots.get(slotKey(device) ?? '') ?? 0) > 1)
-      return { ...device, address: was } as RequestDevice;
-    if (address === undefined || pinOf(address) === undefined) return device;
-    return { ...device, address: { type: 'pci' as const } };
-  });
-  return { ...request, devices };
-}
-
 function distinctGoals(goals: readonly Goal[]): [Goal[], number[]] {
   const keys = new Map<string, number>();
   const distinct: Goal[] = [];
@@ -195,9 +172,22 @@ function valuesOf(
     const value = costOf(each.goal, assignment) + offset;
     const lower = (each.result?.lower ?? 0) + offset;
     const proven = value === lower;
+    if (name === 'moves') return [movesOf(problem, there.moves + lower)];
     if (name === 'headroom') return [{ name, value: slots - value, bound: slots - lower, proven }];
     return [{ name, value: there[name] + value, bound: there[name] + lower, proven }];
   });
+}
+
+/** Counted in the finished plan: two devices may have had one seat, and a new port the index of one that is gone. */
+function movesOf({ demand }: Problem, lower: number): ObjectiveValue {
+  const members = demand.units.flatMap((unit) => membersOf(unit));
+  const value = members.filter(({ was, device }) => {
+    const seat = device && pciSeat(device);
+    if (was === undefined || seat === undefined) return false;
+    return seat.bus !== was.bus || seat.slot !== was.slot || seat.function !== was.function;
+  }).length;
+  const bound = Math.min(lower, value);
+  return { name: 'moves', value, bound, proven: value === bound };
 }
 
 function noPlaceFor(problem: Problem, unit: Problem['types'][number]['unit']): Issue {

@@ -10,7 +10,8 @@ import type { Problem } from './problem.ts';
 import { creatableRoots, roomOn, shapesOf } from './room.ts';
 import { rootsOf, treeOf } from './roots.ts';
 import { typesOf } from './types.ts';
-import { demandOf, isSeatless } from './units.ts';
+import { demandOf, isSeatless, type Seated } from './units.ts';
+import { whereabouts } from './whereabouts.ts';
 
 export interface ProblemOptions {
   /** Seats that devices had, by id. */
@@ -32,7 +33,7 @@ export function buildProblem(
 ): Problem {
   const before = new Set(visited(guest).filter((device) => pciSeat(device) !== undefined));
   const pass = knownSeats(guest);
-  for (const device of pass.devices) if (!before.has(device)) release(request, pass, device);
+  for (const device of pass.devices) if (!before.has(device)) release(request, past, pass, device);
   placeControllers(pass);
   joinChips(pass);
   const tree = treeOf(pass);
@@ -40,8 +41,15 @@ export function buildProblem(
   const hasBuses = supported && pass.topology.buses.length > 0;
   // Without PCI libvirt's own way leaves such devices alone, or says what is missing.
   const seatless = hasBuses ? pass.devices.filter((device) => isSeatless(guest, device)) : [];
-  const demand = demandOf(request, pass, seatless, past);
   const there = rootsOf(pass, tree);
+  const inPlace = new Map(
+    pass.devices.filter((each) => pciSeat(each) !== undefined).map((each) => [each.id, each]),
+  );
+  const seated: Seated = (id, level) => {
+    const device = inPlace.get(id);
+    return device && { level, key: whereabouts(device, level, tree, there) };
+  };
+  const demand = demandOf(request, pass, seatless, past, seated);
   const roots = [...there, ...creatableRoots(request, guest, there, demand)];
   const shapes = shapesOf(guest);
   const places = placesOf({
@@ -64,6 +72,7 @@ export function buildProblem(
     types: typesOf(demand.units, places, strays),
     roots,
     places,
+    seated,
     limits: request.tunables?.limits ?? {},
     objectives: objectivesOf(request.tunables),
     controllers: controllers.length,
@@ -98,13 +107,20 @@ function joinChips(pass: Pass): void {
 }
 
 /** A seat that the chipset would only prefer gives way to wishes of the device's own. */
-function release(request: Request, { topology, guest }: Pass, device: Draft): void {
+function release(
+  request: Request,
+  past: ReadonlyMap<string, PciAddress>,
+  { topology, guest }: Pass,
+  device: Draft,
+): void {
   const seat = pciSeat(device);
   const wishes = request.devices.find(({ id }) => id === device.id);
   const together = [...(request.tunables?.together ?? []), ...(request.tunables?.apart ?? [])];
   const asks =
     (wishes?.tunables !== undefined && Object.keys(wishes.tunables).length > 0) ||
     wishes?.address?.type === 'pci' ||
+    wishes?.was !== undefined ||
+    past.has(device.id) ||
     together.some(({ devices }) => devices.includes(device.id));
   const fixed = guest.machine.family.chipset?.mustBe.some(
     ({ slot, function: fn }) => seat?.bus === 0 && seat.slot === slot && seat.function === fn,

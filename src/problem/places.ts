@@ -155,7 +155,7 @@ function existing(
   const sites = new Map<number, SwitchSite>();
   for (const bus of buses)
     if (bus.model.model === 'pcie-switch-upstream-port')
-      sites.set(bus.index, siteOf(pass, tree, bus, buses));
+      sites.set(bus.index, siteOf(tree, bus, buses, named));
   for (const bus of buses) {
     if (isPort(bus)) {
       if (bus.used > 0) continue;
@@ -205,12 +205,18 @@ function parentOf(tree: Tree, index: number): number | undefined {
 }
 
 /** A switch that is there: its empty ports that are like new ones, and slots for more. */
-function siteOf(pass: Pass, tree: Tree, upstream: PciBus, buses: readonly PciBus[]): SwitchSite {
+function siteOf(
+  tree: Tree,
+  upstream: PciBus,
+  buses: readonly PciBus[],
+  named: ReadonlySet<number>,
+): SwitchSite {
   const freePorts = buses
     .filter(
       (bus) =>
         isPort(bus) &&
         bus.used === 0 &&
+        !named.has(bus.index) &&
         parentOf(tree, bus.index) === upstream.index &&
         isHotpluggable(tree, bus),
     )

@@ -2,7 +2,7 @@ import type { Limits, Objective, Request } from '../core/request.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { Place, Root } from './place.ts';
 import type { UnitType } from './types.ts';
-import type { Demand } from './units.ts';
+import type { Demand, Seated } from './units.ts';
 
 /** Devices, places and wishes of a guest: what is to be decided. */
 export interface Problem {
@@ -13,6 +13,8 @@ export interface Problem {
   readonly roots: readonly Root[];
   readonly places: readonly Place[];
   readonly limits: Limits;
+  /** What devices share that have their seats. */
+  readonly seated: Seated;
   /** What counts, the most important first. */
   readonly objectives: readonly Objective[];
   /** PCI controllers there are, without the root of the machine. */

@@ -2,7 +2,7 @@ import type { PciAddress } from '../core/address.ts';
 import { ascending } from '../core/lookup.ts';
 import type { Because } from '../core/plan.ts';
 import { setSharedAddress } from '../greedy/pci/pass.ts';
-import { addController } from '../guest/controllers.ts';
+import { addController, findController } from '../guest/controllers.ts';
 import type { Draft } from '../guest/guest.ts';
 import { giveBusNumbers } from './bus-ranges.ts';
 import { type Encoding, isNew } from './encoding.ts';
@@ -99,15 +99,24 @@ class Seating {
       return;
     }
     const free = [...seats];
-    const waiting = slots.filter((slot) => {
-      const at = free.findIndex((seat) => isOwn(slot, seat));
+    const seatOwn = (slot: Slot, isOwn: (seat: PlaceSeat) => boolean): boolean => {
+      const at = free.findIndex(isOwn);
       const [seat] = at < 0 ? [] : free.splice(at, 1);
-      if (seat === undefined) return true;
-      if (kind === 'root-slot')
-        this.#rootBus(root).slots.splice(this.#rootBus(root).slots.indexOf(seat.slot), 1);
+      if (seat === undefined) return false;
+      const whole = this.#rootBus(root).slots;
+      if (kind === 'root-slot') whole.splice(whole.indexOf(seat.slot), 1);
       this.#seatAll(slot, this.#busOf(place, seat), seat.slot);
-      return false;
-    });
+      return true;
+    };
+    // On a port everybody has slot 0.
+    const unpinned = slots.filter(
+      (slot) => place.bus === undefined || !seatOwn(slot, (seat) => seat.slot === pinnedSlot(slot)),
+    );
+    const waiting = unpinned.filter(
+      ({ was, ...slot }) =>
+        was === undefined ||
+        !seatOwn({ was, ...slot }, (seat) => seat.bus === was.bus && seat.slot === was.slot),
+    );
     this.#free.set(place, free);
     this.#waiting.set(place, waiting);
   }
@@ -248,7 +257,11 @@ class Seating {
     const upstream = site.upstream ?? this.#createSwitch(place.root, waiting);
     const [ports, slots] = [[...site.freePorts], [...site.slots]];
     const ready = (slot: Slot): boolean => wishOf(slot) !== false;
-    for (const slot of [...waiting.filter(ready), ...waiting.filter((each) => !ready(each))]) {
+    const owns = ({ was }: Slot): boolean => was !== undefined && ports.includes(was.bus);
+    const inTurn = [...waiting].sort(
+      (a, b) => Number(ready(b)) - Number(ready(a)) || Number(owns(b)) - Number(owns(a)),
+    );
+    for (const slot of inTurn) {
       const free = ready(slot) ? takeOwn(ports, slot) : undefined;
       if (free !== undefined) {
         this.#seatAll(slot, free, 0);
@@ -277,8 +290,10 @@ class Seating {
     }
   }
 
-  #seatAll({ seated }: Slot, bus: number, slot: number): void {
+  #seatAll(occupant: Slot, bus: number, slot: number): void {
     const { guest } = this.#encoding.problem;
+    const { seated } = occupant;
+    this.#settleAdded(bus, occupant);
     for (const { device, function: fn } of seated) {
       const zpci = device.address?.type === 'pci' ? device.address.zpci : undefined;
       setSharedAddress(guest, device, {
@@ -295,6 +310,16 @@ class Seating {
   #create(model: string, because: Because): Draft<'controller'> {
     const { guest } = this.#encoding.problem;
     return addController(guest.lists, 'pci', { index: this.#next++, model }, because);
+  }
+
+  /** A port that is there only because something else needed it is as new as those of ours. */
+  #settleAdded(bus: number, occupant: Slot): void {
+    const { lists } = this.#encoding.problem.guest;
+    const port = findController(lists, 'pci', bus);
+    const isPort =
+      port?.model === 'pcie-root-port' || port?.model === 'pcie-switch-downstream-port';
+    if (isPort && port.because !== undefined && port.hotplug === undefined)
+      this.#setHotplug(port, occupant);
   }
 
   /** A new port is hotpluggable as its occupant wishes it, or else as all ports are to be. */
@@ -317,13 +342,6 @@ class Seating {
 function wishOf({ seated }: Slot): boolean | undefined {
   const wishes = seated.map(({ hotplug }) => hotplug);
   return wishes.includes(false) ? false : wishes.includes(true) ? true : undefined;
-}
-
-/** True for the slot that a unit asks for, or had. */
-function isOwn(slot: Slot, seat: PlaceSeat): boolean {
-  const pinned = pinnedSlot(slot);
-  if (pinned !== undefined) return seat.slot === pinned;
-  return slot.was !== undefined && slot.was.bus === seat.bus && slot.was.slot === seat.slot;
 }
 
 function pinnedSlot({ unit }: Slot): number | undefined {

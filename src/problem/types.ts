@@ -1,5 +1,6 @@
 import type { Place, Root } from './place.ts';
 import { affinity } from './rules/affinity.ts';
+import { anchors } from './rules/anchors.ts';
 import { apartWithin } from './rules/apart-within.ts';
 import { busWish } from './rules/bus-wish.ts';
 import { expanderGroup } from './rules/expander-group.ts';
@@ -8,7 +9,7 @@ import { pin } from './rules/pin.ts';
 import { plugsInto } from './rules/plugs-into.ts';
 import type { SeatRule } from './rules/seat-rule.ts';
 import { spreadWish } from './rules/spread-wish.ts';
-import { isSpare, type Member, membersOf, type Unit } from './unit.ts';
+import { type Anchor, isSpare, type Member, membersOf, type Unit } from './unit.ts';
 
 /** The rules about who may sit where. */
 export const SEAT_RULES: readonly SeatRule[] = [
@@ -20,6 +21,7 @@ export const SEAT_RULES: readonly SeatRule[] = [
   affinity,
   expanderGroup,
   apartWithin,
+  anchors,
 ];
 
 /** Units that are alike in everything a rule looks at; they are counted, not told apart. */
@@ -84,7 +86,7 @@ export function typesOf(
 }
 
 function wishesKey(unit: Unit): string {
-  const { slots, onSwitch, together, apart, torn } = unit;
+  const { slots, onSwitch, together, apart, torn, near, away } = unit;
   const memberKey = (member: Member): string => {
     const {
       express,
@@ -105,7 +107,20 @@ function wishesKey(unit: Unit): string {
     );
   };
   const slotKeys = slots.map((slot) => slot.map(memberKey).sort().join('+')).sort();
-  return [isSpare(unit), slotKeys.join('|'), onSwitch, together, apart, torn].join(' ');
+  return [
+    isSpare(unit),
+    slotKeys.join('|'),
+    onSwitch,
+    together,
+    apart,
+    torn,
+    keysOf(near),
+    keysOf(away),
+  ].join(' ');
+}
+
+function keysOf(anchors: readonly Anchor[]): string {
+  return anchors.map(({ level, key }) => `${level}=${key}`).join();
 }
 
 /** Where a unit was, if it can stay: the device at function 0 of its only slot. */

@@ -43,6 +43,12 @@ export interface Member {
 /** Devices that share one slot, a function each; most often a single one. */
 export type SlotMembers = readonly [Member, ...Member[]];
 
+/** What a device shares at a level; nothing if it shares it with nobody. */
+export interface Anchor {
+  readonly level: GroupLevel;
+  readonly key: string | undefined;
+}
+
 /** Devices that are placed as one: in one slot, or in the slots behind one switch. */
 export interface Unit {
   readonly slots: readonly [SlotMembers, ...SlotMembers[]];
@@ -50,6 +56,9 @@ export interface Unit {
   readonly onSwitch: boolean;
   /** Groups of `together` it belongs to, by position; not those that it stands for itself. */
   readonly together: readonly number[];
+  /** What devices have that it is to be together with, or apart from, and that have a seat already. */
+  readonly near: readonly Anchor[];
+  readonly away: readonly Anchor[];
   /** Its group has an expander bus of its own. */
   readonly ownExpander: boolean;
   /** Groups of `apart` it belongs to, by position. */

@@ -7,7 +7,7 @@ import { findController } from '../guest/controllers.ts';
 import type { Draft, Guest } from '../guest/guest.ts';
 import { CONVENTIONAL, EXPRESS, INTEGRATED } from '../model/connect.ts';
 import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
-import type { Member, Pin, SlotMembers, Unit } from './unit.ts';
+import type { Anchor, Member, Pin, SlotMembers, Unit } from './unit.ts';
 
 /** A wish of the request about several devices. */
 export interface Group extends GroupWish {
@@ -21,12 +21,16 @@ export interface Demand {
   readonly apart: readonly Group[];
 }
 
+/** What a device shares at a level, if it has its seat: asked by id. */
+export type Seated = (id: string, level: GroupLevel) => Anchor | undefined;
+
 /** What the request says of the devices that have no seat yet. */
 export function demandOf(
   request: Request,
   pass: Pass,
   seatless: readonly Draft[],
   past: ReadonlyMap<string, PciAddress>,
+  seated: Seated,
 ): Demand {
   const together = groupsOf(request.tunables?.together, 'together');
   const apart = groupsOf(request.tunables?.apart, 'apart');
@@ -44,7 +48,7 @@ export function demandOf(
       past,
     });
   });
-  const units = unitsOf(request, members, together, apart);
+  const units = unitsOf(request, seated, members, together, apart);
   return { units: [...units, ...spareUnits(request, hasExpress(pass))], together, apart };
 }
 
@@ -157,6 +161,8 @@ function spareUnits(request: Request, express: boolean): Unit[] {
       onSwitch: false,
       together: [],
       apart: [],
+      near: [],
+      away: [],
       ownExpander: false,
       torn: [],
       apartInSlots: 0,
@@ -168,6 +174,7 @@ function spareUnits(request: Request, express: boolean): Unit[] {
 /** Devices that hold together in one slot, or at one switch, become one unit. */
 function unitsOf(
   request: Request,
+  seated: Seated,
   members: readonly Member[],
   together: readonly Group[],
   apart: readonly Group[],
@@ -197,12 +204,21 @@ function unitsOf(
       onSwitch: switches.some((set) => set.some((member) => all.includes(member))),
       together: inGroups(together, ['cell', 'expander', 'bus']),
       apart: inGroups(apart, ['cell', 'expander', 'switch', 'bus', 'slot']),
+      near: anchorsOf(together, all, seated),
+      away: anchorsOf(apart, all, seated),
       ownExpander:
         request.tunables?.expanders === 'per-group' && inGroups(together, ['expander']).length > 0,
       torn: tornBy(cluster, together, apart),
       apartInSlots: inGroups(apart, ['bus', 'slot']).length,
     };
   });
+}
+
+/** What those have that have their seat already, of the groups that a unit belongs to. */
+function anchorsOf(groups: readonly Group[], all: readonly Member[], seated: Seated): Anchor[] {
+  return groups
+    .filter(({ devices }) => all.some(({ device }) => device && devices.includes(device.id)))
+    .flatMap(({ devices, on }) => devices.flatMap((id) => seated(id, on) ?? []));
 }
 
 /**
