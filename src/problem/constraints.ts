@@ -11,9 +11,11 @@ import { slotPins } from './rules/slot-pins.ts';
 import { stays } from './rules/stays.ts';
 import { switchPorts } from './rules/switch-ports.ts';
 import { together } from './rules/together.ts';
+import { totals } from './rules/totals.ts';
 
 /** The rules about all devices together. */
 export const CONSTRAINTS: readonly Constraint[] = [
+  totals,
   exists,
   seatTaken,
   functionZero,

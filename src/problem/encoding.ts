@@ -29,11 +29,12 @@ export class Encoding {
   readonly packs: Map<Place, Count> = new Map();
   /** Of units that share slots where they were alone before: how many keep their seat, at function 0. */
   readonly stays: Map<UnitType, Count> = new Map();
+  /** Slots in whole use by kind of place; known once the rule of totals has counted them. */
+  readonly wholeSlots: Map<PlaceKind, Count> = new Map();
   /** For each switch: downstream ports that are added. */
   readonly newPorts: Map<string, Count> = new Map();
   readonly #counts = new Map<UnitType, ReadonlyMap<Place, Count>>();
   readonly #byPlace = new Map<Place, { readonly type: UnitType; readonly count: Count }[]>();
-  readonly #totals = new Map<UnitType, ReadonlyMap<PlaceKind, readonly Term[]>>();
 
   constructor(problem: Problem) {
     this.problem = problem;
@@ -66,17 +67,15 @@ export class Encoding {
     return [...whole, ...(packed === undefined ? [] : (this.packs.get(packed)?.terms() ?? []))];
   }
 
-  /** Slots in use of all places of a kind, by totals where there are any: sums over everything see them at once. */
+  /** Slots in use of all places of a kind. */
   slotsOfKind(kind: PlaceKind): Term[] {
-    const { types, places } = this.problem;
-    const whole = types.flatMap((type) =>
-      (this.#totals.get(type)?.get(kind) ?? []).map(({ literal, weight }) => ({
-        literal,
-        weight: weight * type.unit.slots.length,
-      })),
+    const packed = this.problem.places.filter(
+      (place) => place.packedIn !== undefined && place.kind === kind,
     );
-    const packed = places.filter((place) => place.packedIn !== undefined && place.kind === kind);
-    return [...whole, ...packed.flatMap((place) => this.packs.get(place)?.terms() ?? [])];
+    return [
+      ...(this.wholeSlots.get(kind)?.terms() ?? []),
+      ...packed.flatMap((place) => this.packs.get(place)?.terms() ?? []),
+    ];
   }
 
   sites(): readonly SwitchSite[] {
@@ -155,7 +154,6 @@ export class Encoding {
         totals.set(kind, total);
       }
     }
-    this.#totals.set(type, totals);
     builder.exactly([...[...totals.values()].flat(), ...packed], mult);
   }
 

@@ -78,7 +78,8 @@ export function typesOf(
     const displaced = had - (was === undefined ? 0 : 1);
     const key = `${wishes} ${was?.position} ${displaced}`;
     const type = found.get(key);
-    if (type === undefined) found.set(key, { unit, units: [unit], places: may, was, displaced });
+    if (type === undefined)
+      found.set(key, { unit, units: [unit], places: leanPlaces(unit, may), was, displaced });
     else type.units.push(unit);
   }
   const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -121,6 +122,16 @@ function wishesKey(unit: Unit): string {
 
 function keysOf(anchors: readonly Anchor[]): string {
   return anchors.map(({ level, key }) => `${level}=${key}`).join();
+}
+
+/**
+ * A device that shares slots may have one for itself as well: a shared slot with nobody else in it. So it needs not be
+ * counted in both ways; but one that is to be apart from others in their slots could not say that it stays where it was.
+ */
+function leanPlaces({ apartInSlots }: Unit, places: readonly Place[]): readonly Place[] {
+  if (apartInSlots > 0) return places;
+  const shared = new Set(places.map(({ packedIn }) => packedIn));
+  return places.filter((place) => !shared.has(place));
 }
 
 /** Where a unit was, if it can stay: the device at function 0 of its only slot. */
