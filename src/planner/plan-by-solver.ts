@@ -15,6 +15,7 @@ import type { Problem } from '../problem/problem.ts';
 import { busesThere } from '../problem/rules/limits.ts';
 import { takeSeats } from '../problem/seating.ts';
 import { isSpare, membersOf } from '../problem/unit.ts';
+import type { Job } from '../solver/job.ts';
 import type { GoalResult } from '../solver/optimize.ts';
 import { solve } from '../solver/session.ts';
 import { verify } from '../topology/verify.ts';
@@ -26,8 +27,11 @@ import { planOf } from './plan-of.ts';
 import { brokenGroups } from './seated-groups.ts';
 import { unplaceableWishes } from './unplaceable.ts';
 
-/** Effort of one plan: with the clock out of the way the same request gives the same plan. */
-const EFFORT = 40_000_000;
+/**
+ * Effort for each millisecond that is allowed: less than most machines manage, so that effort runs out before time and the
+ * same request with the same limits gives the same plan.
+ */
+const EFFORT_PER_MS = 800;
 const TIMEOUT_MS = 10_000;
 
 export interface SolverOptions extends PlanOptions {
@@ -61,7 +65,8 @@ async function planned(
   options: SolverOptions,
   stuck?: Reasons,
 ): Promise<Outcome> {
-  const end = performance.now() + (options.timeoutMs ?? TIMEOUT_MS);
+  const { timeoutMs: allowed = TIMEOUT_MS } = options;
+  const end = performance.now() + allowed;
   for (const strays of [false, true]) {
     const guest = guestOf(request, options);
     const problem = buildProblem(request, guest, { past: options.past, strays });
@@ -72,7 +77,8 @@ async function planned(
     if (unsupported !== undefined)
       return { outcome: 'impossible', issues: [unsupported, ...others] };
     const timeoutMs = Math.max(0, end - performance.now());
-    const outcome = await solved(problem, timeoutMs, options.signal, stuck);
+    const limits = { timeoutMs, effort: allowed * EFFORT_PER_MS };
+    const outcome = await solved(problem, limits, options.signal, stuck);
     if (outcome.outcome !== 'impossible' || strays) return outcome;
   }
   return { outcome: 'undecided' };
@@ -94,7 +100,7 @@ function guestOf(request: Request, { model, past = new Map() }: SolverOptions): 
 
 async function solved(
   problem: Problem,
-  timeoutMs: number,
+  limits: Pick<Job, 'timeoutMs' | 'effort'>,
   signal: AbortSignal | undefined,
   stuck: Reasons | undefined,
 ): Promise<Outcome> {
@@ -103,7 +109,7 @@ async function solved(
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
   const { encoding, formula, goals } = encode(problem);
   const [distinct, indexes] = distinctGoals(goals);
-  const found = await solve({ formula, goals: distinct, effort: EFFORT, timeoutMs }, signal);
+  const found = await solve({ formula, goals: distinct, ...limits }, signal);
   if (found.outcome !== 'found') {
     if (found.outcome === 'undecided') return { outcome: 'undecided' };
     return { outcome: 'impossible', issues: stuck ?? [nothingFits(problem.request)] };

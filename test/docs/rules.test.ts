@@ -20,7 +20,7 @@ function chapter(title: string, about: string, rules: readonly Rule[]): string {
 }
 
 test('docs/rules.md lists every rule', async () => {
-  const checks = VERIFY_RULES.map(({ id, title }) => `- \`${id}\`: ${title}.`);
+  const checks = VERIFY_RULES.map(({ id, title }) => `- \`${id}\`: ${title}`);
   const text = [
     HEAD,
     chapter('Who may sit where', 'Each device by itself, whoever else there is.', SEAT_RULES),
