@@ -9,23 +9,41 @@ type Controller = Extract<RequestDevice, { readonly kind: 'controller' }>;
  * goes by the order of the list, and refuses a bridge that has a lower index than the bus it would sit on. Nothing is
  * changed where an address may count on libvirt's numbers.
  */
-export function withParentsFirst(request: Request): Request {
+export function withParentsFirst(request: Request, express: boolean): Request {
   const controllers = request.devices.filter(isPci);
-  const open = controllers.filter(({ index }) => index === undefined);
   const used = new Set(controllers.flatMap(({ index }) => index ?? []));
-  if (open.length < 2 || request.devices.some((device) => namesOtherBus(device, used)))
-    return request;
+  if (request.devices.some((device) => namesOtherBus(device, used))) return request;
+  const added = express ? parentsOfBridges(controllers) : [];
+  const open = [...added, ...controllers].filter(({ index }) => index === undefined);
+  if (open.length < 2) return request;
   const indexes = new Map<string, number>();
   let next = 0;
   for (const { id } of [...open].sort((a, b) => rankOf(a) - rankOf(b))) {
     while (used.has(next) || (next === 0 && hasRootOnly(request))) next++;
     indexes.set(id, next++);
   }
-  const devices = request.devices.map((device) => {
+  const devices = [...added, ...request.devices].map((device) => {
     const index = indexes.get(device.id);
     return index === undefined ? device : ({ ...device, index } as RequestDevice);
   });
   return { ...request, devices };
+}
+
+/** A bridge without an index needs one above that of its parent: if nothing is listed that could be it, it is added here. */
+function parentsOfBridges(controllers: readonly Controller[]): Controller[] {
+  const bridge = controllers.find(
+    ({ model, index }) => model === 'pci-bridge' && index === undefined,
+  );
+  const isParent = ({ model = '' }: Controller): boolean =>
+    model === 'pcie-to-pci-bridge' || model === 'dmi-to-pci-bridge';
+  if (bridge === undefined || controllers.some(isParent)) return [];
+  const parent = (model: string): Controller => ({
+    id: `${model} for ${bridge.id}`,
+    kind: 'controller',
+    type: 'pci',
+    model,
+  });
+  return [parent('pcie-root-port'), parent('pcie-to-pci-bridge')];
 }
 
 function isPci(device: RequestDevice): device is Controller {
@@ -34,7 +52,7 @@ function isPci(device: RequestDevice): device is Controller {
 
 /** Roots come first of all. */
 function rankOf({ model = '' }: Controller): number {
-  return PARENTS_FIRST.findIndex((name) => name === model);
+  return (PARENTS_FIRST as readonly string[]).indexOf(model);
 }
 
 /** Index 0 is the root's, which a machine has although nobody lists it. */

@@ -6,6 +6,7 @@ import { list } from '../core/text.ts';
 import { assignAddresses, assignBeforePci } from '../greedy/assign.ts';
 import { expand } from '../guest/expand.ts';
 import { type Guest, withPositions } from '../guest/guest.ts';
+import { resolveMachine } from '../guest/machine.ts';
 import { validateGuest } from '../guest/validation/validate.ts';
 import { bundledModel } from '../model/load.ts';
 import { buildProblem } from '../problem/build.ts';
@@ -85,14 +86,20 @@ async function planned(
 }
 
 /** The guest with everything decided but PCI. */
-function guestOf(request: Request, { model, past = new Map() }: SolverOptions): Guest {
-  const { controllers: facts } = model ?? bundledModel();
-  const settled = withParentsFirst(withoutPins(request, past));
-  const { request: following, added } = withCellControllers(settled, facts);
+function guestOf(
+  request: Request,
+  { model = bundledModel(), past = new Map() }: SolverOptions,
+): Guest {
+  const express = resolveMachine(request.machine, model).family.pci.root === 'pcie-root';
+  const settled = withParentsFirst(withoutPins(request, past), express);
+  const { request: following, added } = withCellControllers(settled, model.controllers);
   const guest = expand(following, { model });
+  const listed = new Set(request.devices.map(({ id }) => id));
   for (const controller of guest.lists.controller) {
+    if (listed.has(controller.id) || controller.because !== undefined) continue;
     const cell = added.find(({ id }) => id === controller.id)?.cell;
-    if (cell !== undefined) controller.because = { reason: 'cell', cell };
+    controller.because = cell === undefined ? { reason: 'spare' } : { reason: 'cell', cell };
+    if (controller.type === 'pci') controller.id = `pci${controller.index}`;
   }
   assignBeforePci(guest);
   return guest;
