@@ -8,9 +8,10 @@ import { benchLoad } from './load.bench.ts';
 import { benchPlan } from './plan.bench.ts';
 import { printSection, type Section } from './report.ts';
 import type { Effort } from './rounds.ts';
+import { benchSolver } from './solver.bench.ts';
 import { printSurroundings, surroundings } from './surroundings.ts';
 
-const NAMES = ['plan', 'complete', 'load'] as const;
+const NAMES = ['plan', 'complete', 'load', 'solver'] as const;
 type Name = (typeof NAMES)[number];
 
 /** Where a libvirt to compare with lives: a chroot, or `/`. */
@@ -55,6 +56,8 @@ function bench(
       return benchComplete(capabilitiesFor, libvirt, effort);
     case 'load':
       return benchLoad(quick ? 5 : 15);
+    case 'solver':
+      return benchSolver(quick ? 2 : 5);
   }
 }
 

@@ -3,12 +3,9 @@ import { DevaddrError, type Issue } from '../core/issue.ts';
 import type { ObjectiveValue, Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import { list } from '../core/text.ts';
-import { assignAddresses, assignBeforePci } from '../greedy/assign.ts';
-import { expand } from '../guest/expand.ts';
+import { assignAddresses } from '../greedy/assign.ts';
 import { type Guest, withPositions } from '../guest/guest.ts';
-import { resolveMachine } from '../guest/machine.ts';
 import { validateGuest } from '../guest/validation/validate.ts';
-import { bundledModel } from '../model/load.ts';
 import { buildProblem } from '../problem/build.ts';
 import { encode } from '../problem/encode.ts';
 import { broken, costOf, type Goal } from '../problem/formula.ts';
@@ -20,12 +17,10 @@ import type { Job } from '../solver/job.ts';
 import type { GoalResult } from '../solver/optimize.ts';
 import { solve } from '../solver/session.ts';
 import { verify } from '../topology/verify.ts';
-import { withParentsFirst } from './controller-order.ts';
-import { withCellControllers } from './followers.ts';
-import { withoutPins } from './partial-pins.ts';
 import type { PlanOptions, Reasons } from './plan.ts';
 import { planOf } from './plan-of.ts';
 import { brokenGroups } from './seated-groups.ts';
+import { settledGuest } from './settled-guest.ts';
 import { unplaceableWishes } from './unplaceable.ts';
 
 /**
@@ -69,7 +64,7 @@ async function planned(
   const { timeoutMs: allowed = TIMEOUT_MS } = options;
   const end = performance.now() + allowed;
   for (const strays of [false, true]) {
-    const guest = guestOf(request, options);
+    const guest = settledGuest(request, options);
     const problem = buildProblem(request, guest, { past: options.past, strays });
     const [unsupported, ...others] = [
       ...unplaceableWishes(request, guest),
@@ -83,26 +78,6 @@ async function planned(
     if (outcome.outcome !== 'impossible' || strays) return outcome;
   }
   return { outcome: 'undecided' };
-}
-
-/** The guest with everything decided but PCI. */
-function guestOf(
-  request: Request,
-  { model = bundledModel(), past = new Map() }: SolverOptions,
-): Guest {
-  const express = resolveMachine(request.machine, model).family.pci.root === 'pcie-root';
-  const settled = withParentsFirst(withoutPins(request, past), express);
-  const { request: following, added } = withCellControllers(settled, model.controllers);
-  const guest = expand(following, { model });
-  const listed = new Set(request.devices.map(({ id }) => id));
-  for (const controller of guest.lists.controller) {
-    if (listed.has(controller.id) || controller.because !== undefined) continue;
-    const cell = added.find(({ id }) => id === controller.id)?.cell;
-    controller.because = cell === undefined ? { reason: 'spare' } : { reason: 'cell', cell };
-    if (controller.type === 'pci') controller.id = `pci${controller.index}`;
-  }
-  assignBeforePci(guest);
-  return guest;
 }
 
 async function solved(

@@ -37,7 +37,7 @@ export interface Found {
  */
 export function optimize(oracle: Oracle, goals: readonly Goal[], budget: Budget): Optimum {
   const search = new Search(oracle, goals, budget);
-  const first = search.check([], budget.effort);
+  const first = search.firstCheck();
   if (first !== 'sat') return { outcome: first === 'unsat' ? 'impossible' : 'undecided' };
   for (const goal of goals) if (!search.minimize(goal)) break;
   return { outcome: 'found', ...search.found() };
@@ -71,6 +71,14 @@ class Search {
       lower: this.#lower.get(goal) ?? 0,
     }));
     return { assignment: this.#best, goals };
+  }
+
+  /** Where nothing of the first goal has to give way, knowing so makes the first assignment much easier to find. */
+  firstCheck(): Verdict {
+    const goal = this.#goals.find(({ literals }) => literals.length > 0);
+    const wishes = goal?.literals.map((literal) => -literal) ?? [];
+    const eager = wishes.length === 0 ? 'unsat' : this.check(wishes, this.#budget.slice);
+    return eager === 'sat' ? eager : this.check([], this.#budget.effort);
   }
 
   check(assumptions: readonly Literal[], effort: number): Verdict {

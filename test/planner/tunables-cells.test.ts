@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RequestDevice } from '../../src/core/device.ts';
+import type { Plan } from '../../src/core/plan.ts';
 import { disposeSolver } from '../../src/solver/session.ts';
-import { cellOf, find } from '../examples/tree.ts';
+import { above, cellOf, find } from '../examples/tree.ts';
 import { device } from '../support/guests.ts';
 import {
   conventional,
   counts,
   express,
   guest,
-  type Machine,
   machines,
   on,
   planned,
@@ -142,20 +142,9 @@ describe('expanders', () => {
   });
 });
 
-/** Index of what a device hangs from below the root of the machine. */
-function topOf(made: Awaited<ReturnType<typeof planned>>, id: string): number | undefined {
-  const { devices } = made;
-  let top: number | undefined;
-  for (let at = find(made, id); at.address?.type === 'pci'; ) {
-    const { bus } = at.address;
-    const above = devices.find(
-      (each) => each.kind === 'controller' && each.type === 'pci' && each.index === bus,
-    );
-    if (above?.kind !== 'controller' || bus === 0) break;
-    top = bus;
-    at = above;
-  }
-  return top;
+/** Index of the expander bus or host bridge that a device hangs from. */
+function topOf(made: Plan, id: string): number | undefined {
+  return above(made, id).find(({ node }) => node !== undefined)?.index;
 }
 
 describe('devices that follow their controller to a cell', () => {
@@ -215,13 +204,12 @@ describe('devices that follow their controller to a cell', () => {
 
   it('without a controller of USB, not', async () => {
     const tablet = device('input', 'x', { type: 'tablet', bus: 'usb', tunables: { cell: 0 } });
-    const machine: Machine = 'q35';
-    expect(await planOrCodes(guest(machine, [tablet]))).toBe('UsbDisabled');
+    expect(await planOrCodes(guest('q35', [tablet]))).toBe('UsbDisabled');
   });
 });
 
 /** The controller behind which a device has its drive, port or plug. */
-function controllerOf(made: Awaited<ReturnType<typeof planned>>, id: string): string {
+function controllerOf(made: Plan, id: string): string {
   const { address } = find(made, id);
   const [type, index] =
     address?.type === 'drive'

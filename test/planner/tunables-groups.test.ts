@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DeviceTunables, RequestDevice } from '../../src/core/device.ts';
+import type { Plan } from '../../src/core/plan.ts';
 import type { GroupLevel, Tunables } from '../../src/core/request.ts';
 import { disposeSolver } from '../../src/solver/session.ts';
 import { above, cellOf, find, switchOf } from '../examples/tree.ts';
@@ -143,29 +144,31 @@ describe('together', () => {
   });
 });
 
+/** Index of the expander bus or host bridge that a device hangs from; nothing on the machine's own root. */
+function rootOf(made: Plan, id: string): number | undefined {
+  return above(made, id).find(
+    ({ model = '', index }) =>
+      model.endsWith('expander-bus') || (model === 'pci-root' && index !== 0),
+  )?.index;
+}
+
 describe('apart', () => {
-  /** What devices share at a level, for levels that all machines have. */
-  const sharing: Readonly<Record<GroupLevel, (made: Made, id: string) => unknown>> = {
-    cell: cellOf,
-    expander: (made, id) => above(made, id).at(-1)?.node ?? rootOf(made, id),
+  type Level = Exclude<GroupLevel, 'cell'>;
+  /** What a device shares with others at a level. */
+  const sharing: Readonly<Record<Level, (made: Plan, id: string) => unknown>> = {
+    expander: rootOf,
     switch: (made, id) => switchOf(made, id) ?? `none for ${id}`,
     bus: (made, id) => seat(made, id).split(':')[0],
     slot: (made, id) => seat(made, id).split('.')[0],
   };
-  type Made = Awaited<ReturnType<typeof planned>>;
-  const rootOf = (made: Made, id: string): number | undefined =>
-    above(made, id).find(({ model = '', index }) => /expander|pci-root/.test(model) && index !== 0)
-      ?.index;
-  const rows = (levels: readonly GroupLevel[]) =>
+  const rows = (levels: readonly Level[]) =>
     levels.flatMap((level) => machines.map((machine) => ({ machine, level })));
 
   it.each(rows(['expander', 'switch', 'bus', 'slot']))(
     '$machine: on $level for devices of one cell',
     async ({ machine, level }) => {
       const made = await planned(machine, pair({ cell: 1 }), { apart: group(level) });
-      const shared = ['a', 'b'].map((id) =>
-        level === 'expander' ? rootOf(made, id) : sharing[level](made, id),
-      );
+      const shared = ['a', 'b'].map((id) => sharing[level](made, id));
       expect(new Set(shared).size).toBe(2);
       expect(['a', 'b'].map((id) => cellOf(made, id))).toEqual([1, 1]);
     },

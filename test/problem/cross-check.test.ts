@@ -19,9 +19,9 @@ type Costs = readonly number[] | undefined;
 
 /** Formulas of small random requests, some of which ask for too much, and of three larger ones. */
 const FORMULAS: readonly (readonly [name: string, asked: Asked])[] = [
-  ...Array.from({ length: 40 }, (_, i): readonly [string, Asked] => {
+  ...Array.from({ length: 60 }, (_, i): readonly [string, Asked] => {
     const { request, machine } = smallProblem(50_000 + i);
-    const options = { model: modelOf(machine), strays: i % 2 === 0 };
+    const options = { model: modelOf(machine), strays: i % 3 > 0 };
     return [`small problem ${i}`, formulaOf(request, options)];
   }),
   ...[pairedGpus(2), mixedDevices(32), mixedDevices(24, 'prefer')].map(
@@ -45,17 +45,18 @@ function ownCosts({ formula, goals }: Asked): Costs {
 }
 
 describe('the best placement by our own search', () => {
-  test("is that of Z3's Optimize", async () => {
+  test("is that of Z3's Optimize", () => {
     let planned = 0;
     for (const [name, asked] of FORMULAS) {
       const { formula, goals } = asked;
       const own = ownCosts(asked);
-      const theirs = costsIn(await askZ3(z3, toSmtLib(formula, goals)), goals);
+      const theirs = costsIn(askZ3(z3, toSmtLib(formula, goals)), goals);
       expect(own, name).toEqual(theirs);
       if (own !== undefined) planned++;
     }
-    expect(planned).toBeGreaterThan(FORMULAS.length / 2);
-    expect(planned).toBeLessThan(FORMULAS.length);
+    // Neither answer is rare.
+    expect(planned).toBeGreaterThan(FORMULAS.length / 3);
+    expect(planned).toBeLessThan((FORMULAS.length * 2) / 3);
   });
 
   const clasp = hasClasp();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { broken, costOf, FormulaBuilder, normalized } from '../../src/problem/formula.ts';
 
-const assignment = (...values: readonly boolean[]) => [false, ...values];
+/** Values of a builder's variables; its first is the one that is always true. */
+const assignment = (...values: readonly boolean[]) => [false, true, ...values];
 
 describe('a sum', () => {
   test('has positive weights and each variable once', () => {
@@ -21,7 +22,7 @@ describe('a sum', () => {
     builder.atMost([{ literal: a, weight: 1 }], 1);
     expect(builder.sums).toEqual([]);
     builder.atMost([{ literal: b, weight: -1 }], -2);
-    expect(builder.clauses).toEqual([[]]);
+    expect(builder.clauses).toEqual([[builder.always], []]);
   });
 
   test('may be held from both sides', () => {
@@ -37,16 +38,16 @@ describe('a sum', () => {
 
 describe('an assignment', () => {
   test('costs the weights of the literals that hold', () => {
-    const goal = { name: 'g', literals: [1, -2, 3], weights: [5, 7, 11] };
+    const goal = { name: 'g', literals: [2, -3, 4], weights: [5, 7, 11] };
     expect(costOf(goal, assignment(true, false, false))).toBe(12);
-    expect(costOf({ name: 'g', literals: [1, 2] }, assignment(true, true))).toBe(2);
+    expect(costOf({ name: 'g', literals: [2, 3] }, assignment(true, true))).toBe(2);
   });
 
   test('breaks a clause of which nothing holds', () => {
     const builder = new FormulaBuilder();
     const [a, b] = [builder.variable(), builder.variable()];
     builder.implies([a], b);
-    expect(broken(builder, assignment(true, false))).toEqual({ clause: [-1, 2] });
+    expect(broken(builder, assignment(true, false))).toEqual({ clause: [-a, b] });
     expect(broken(builder, assignment(false, false))).toBeUndefined();
   });
 });

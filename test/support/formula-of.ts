@@ -1,11 +1,6 @@
 import type { Request } from '../../src/core/request.ts';
-import { assignBeforePci } from '../../src/greedy/assign.ts';
-import { expand } from '../../src/guest/expand.ts';
-import { bundledModel } from '../../src/model/load.ts';
 import type { Model } from '../../src/model/model.ts';
-import { withParentsFirst } from '../../src/planner/controller-order.ts';
-import { withCellControllers } from '../../src/planner/followers.ts';
-import { withoutPins } from '../../src/planner/partial-pins.ts';
+import { settledGuest } from '../../src/planner/settled-guest.ts';
 import { buildProblem } from '../../src/problem/build.ts';
 import { encode } from '../../src/problem/encode.ts';
 import type { Formula, Goal } from '../../src/problem/formula.ts';
@@ -24,12 +19,8 @@ export interface FormulaOptions {
 
 /** Puts a request's formula together as `plan` does; goals that say the same as one before are left out. */
 export function formulaOf(request: Request, options: FormulaOptions = {}): Asked {
-  const { model = bundledModel(), strays = false } = options;
-  const { controllers } = model;
-  const settled = withParentsFirst(withoutPins(request, new Map()));
-  const following = withCellControllers(settled, controllers).request;
-  const guest = expand(following, { model });
-  assignBeforePci(guest);
+  const { model, strays = false } = options;
+  const guest = settledGuest(request, { model });
   const { formula, goals } = encode(buildProblem(request, guest, { strays }));
   const distinct = new Map<string, Goal>();
   for (const goal of goals) {
