@@ -14,7 +14,10 @@ export type Optimum =
   | { readonly outcome: 'impossible' | 'undecided' };
 
 export interface Budget {
-  /** Effort of the whole search, in the oracle's own units; a search with the same effort ends the same way. */
+  /**
+   * Effort of the search once there is an assignment, in the oracle's own units; a search with the same effort ends the same
+   * way. Whether there is one at all is looked for without a limit.
+   */
   readonly effort: number;
   /** Effort after which a check is given up for another way to go on. */
   readonly slice: number;
@@ -49,6 +52,9 @@ interface Count {
   readonly allowed: number;
 }
 
+/** As much as a check can be told. */
+const UNLIMITED = 2 ** 32 - 1;
+
 class Search {
   #best: readonly boolean[] = [];
   readonly #lower = new Map<Goal, number>();
@@ -56,6 +62,8 @@ class Search {
   readonly #goals: readonly Goal[];
   readonly #budget: Budget;
   #slice: number;
+  /** Effort until there was an assignment, or a proof that there is none. */
+  #before = 0;
 
   constructor(oracle: Oracle, goals: readonly Goal[], budget: Budget) {
     this.#oracle = oracle;
@@ -75,20 +83,21 @@ class Search {
 
   /** Where nothing of the first goal has to give way, knowing so makes the first assignment much easier to find. */
   firstCheck(): Verdict {
+    if (this.#budget.expired()) return 'unknown';
     const goal = this.#goals.find(({ literals }) => literals.length > 0);
     const wishes = goal?.literals.map((literal) => -literal) ?? [];
     const eager = wishes.length === 0 ? 'unsat' : this.check(wishes, this.#budget.slice);
-    return eager === 'sat' ? eager : this.check([], this.#budget.effort);
+    const first = eager === 'sat' ? eager : this.#oracle.check([], UNLIMITED);
+    if (eager !== 'sat' && first === 'sat') this.#remember();
+    this.#before = this.#oracle.spent();
+    return first;
   }
 
   check(assumptions: readonly Literal[], effort: number): Verdict {
     if (this.#isOver()) return 'unknown';
-    const left = this.#budget.effort - this.#oracle.spent();
+    const left = this.#budget.effort - this.#spent();
     const verdict = this.#oracle.check(assumptions, Math.min(effort, left));
-    if (verdict === 'sat') {
-      this.#best = this.#oracle.assignment();
-      this.#budget.onFound?.(this.found());
-    }
+    if (verdict === 'sat') this.#remember();
     return verdict;
   }
 
@@ -113,7 +122,16 @@ class Search {
   }
 
   #isOver(): boolean {
-    return this.#oracle.spent() >= this.#budget.effort || this.#budget.expired();
+    return this.#spent() >= this.#budget.effort || this.#budget.expired();
+  }
+
+  #spent(): number {
+    return this.#oracle.spent() - this.#before;
+  }
+
+  #remember(): void {
+    this.#best = this.#oracle.assignment();
+    this.#budget.onFound?.(this.found());
   }
 
   /** Asks for an assignment in the lower half of what is open; the new lower bound, if there is an answer. */
