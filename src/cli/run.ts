@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DevaddrError } from '../core/issue.ts';
 import { nearest } from '../core/text.ts';
 import { type Command, UsageError } from './command.ts';
+import { attach } from './commands/attach.ts';
 import { caps } from './commands/caps.ts';
 import { check } from './commands/check.ts';
 import { complete } from './commands/complete.ts';
@@ -11,7 +12,7 @@ import { EXIT } from './exit.ts';
 import type { Streams } from './streams.ts';
 import { talker } from './talk.ts';
 
-const COMMANDS: readonly Command[] = [complete, plan, check, caps, schema];
+const COMMANDS: readonly Command[] = [complete, plan, attach, check, caps, schema];
 
 /** Runs one command and returns the exit code; nothing else in the program prints or exits. */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {
