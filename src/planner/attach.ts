@@ -36,7 +36,8 @@ export type AttachOutcome =
   | Exclude<Outcome, { readonly outcome: 'planned' }>;
 
 /**
- * Adds devices to a guest. Nothing that exists moves; all of the devices get a seat or none.
+ * Adds devices to a guest. Nothing that exists moves; all of the devices get a seat or none. In paths of issues the new
+ * devices are counted on from those of the plan.
  *
  * @throws DevaddrError for a wrong request, and as `plan` does
  */
@@ -50,10 +51,11 @@ export async function attach(
   refuseKnown(plan, devices);
   const request: Request = {
     ...before,
-    tunables: running ? onlySpares(plan, tunables) : tunables,
-    devices: [...before.devices, ...(running ? devices.map(hotplugged) : devices)],
+    tunables,
+    devices: [...before.devices, ...devices],
   };
-  const outcome = await planBySolver(request, options);
+  const known = new Set(plan.devices.map(({ id }) => id));
+  const outcome = await planBySolver(request, { ...options, running: running ? known : undefined });
   if (outcome.outcome !== 'planned') return outcome;
   const after = withOrigins(outcome.plan, plan);
   const there = new Set(
@@ -61,10 +63,9 @@ export async function attach(
       device.kind === 'controller' && device.type === 'pci' ? [device.index] : [],
     ),
   );
-  const ids = new Set(plan.devices.map(({ id }) => id));
   const attached = after.devices.flatMap((device): Attached[] => {
     const address = pciSeat(device);
-    if (address === undefined || ids.has(device.id) || isPciController(device)) return [];
+    if (address === undefined || known.has(device.id) || isPciController(device)) return [];
     return [{ id: device.id, address, spare: there.has(address.bus) }];
   });
   return {
@@ -113,24 +114,12 @@ function isPciController(
   return device.kind === 'controller' && device.type === 'pci';
 }
 
-/** A running guest has the controllers it has. */
-function onlySpares(plan: Plan, tunables: Tunables): Tunables {
-  const controllers = plan.devices
-    .filter(isPciController)
-    .filter(({ index }) => index !== 0).length;
-  return { ...tunables, limits: { ...tunables.limits, controllers } };
-}
-
-function hotplugged(device: RequestDevice): RequestDevice {
-  return { ...device, tunables: { ...device.tunables, hotplug: true } };
-}
-
 function refuseKnown(plan: Plan, devices: readonly RequestDevice[]): void {
   devices.forEach(({ id }, i) => {
     if (!plan.devices.some((device) => device.id === id)) return;
     throw new DevaddrError({
-      code: 'IdDuplicate',
-      path: ['devices', i, 'id'],
+      code: 'DeviceIdDuplicate',
+      path: ['devices', plan.devices.length + i, 'id'],
       device: id,
       message: `the plan has a device \`${id}\` already`,
       hint: 'give the new device an id of its own',

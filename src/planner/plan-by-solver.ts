@@ -33,6 +33,8 @@ const TIMEOUT_MS = 10_000;
 export interface SolverOptions extends PlanOptions {
   /** Seats that devices had, by id, where the request does not say so itself. */
   readonly past?: ReadonlyMap<string, PciAddress> | undefined;
+  /** Ids of the devices of a guest that runs: it gets no controllers, and all others need seats that can be hotplugged. */
+  readonly running?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -65,7 +67,11 @@ async function planned(
   const end = performance.now() + allowed;
   for (const strays of [false, true]) {
     const guest = settledGuest(request, options);
-    const problem = buildProblem(request, guest, { past: options.past, strays });
+    const problem = buildProblem(request, guest, {
+      past: options.past,
+      running: options.running,
+      strays,
+    });
     const [unsupported, ...others] = [
       ...unplaceableWishes(request, guest),
       ...brokenGroups(problem),

@@ -42,7 +42,9 @@ export function unplaceableWishes(request: Request, guest: Guest): Issue[] {
 function seatWishes({ tunables }: Request, device: RequestDevice): string[][] {
   const { cell, bus, hotplug } = device.tunables ?? {};
   return [
-    ...(cell !== undefined && tunables?.numa !== 'ignore' && !followsController(device)
+    ...(cell !== undefined &&
+    (tunables?.numa ?? 'require') === 'require' &&
+    !followsController(device)
       ? [['tunables', 'cell']]
       : []),
     ...(bus !== undefined && bus !== 'auto' ? [['tunables', 'bus']] : []),

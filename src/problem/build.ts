@@ -16,6 +16,8 @@ import { whereabouts } from './whereabouts.ts';
 export interface ProblemOptions {
   /** Seats that devices had, by id. */
   readonly past?: ReadonlyMap<string, PciAddress> | undefined;
+  /** Ids of the devices of a guest that runs: it gets no controllers, and all others need seats that can be hotplugged. */
+  readonly running?: ReadonlySet<string> | undefined;
   /** Devices that no wish sends away may leave the machine's own root bus. */
   readonly strays?: boolean | undefined;
 }
@@ -29,7 +31,7 @@ export interface ProblemOptions {
 export function buildProblem(
   request: Request,
   guest: Guest,
-  { past = new Map(), strays = true }: ProblemOptions = {},
+  { past = new Map(), running, strays = true }: ProblemOptions = {},
 ): Problem {
   const before = new Set(visited(guest).filter((device) => pciSeat(device) !== undefined));
   const pass = knownSeats(guest);
@@ -49,7 +51,7 @@ export function buildProblem(
     const device = inPlace.get(id);
     return device && { level, key: whereabouts(device, level, tree, there) };
   };
-  const demand = demandOf(request, pass, seatless, past, seated);
+  const demand = demandOf({ request, pass, past, running }, seatless, seated);
   const roots = [...there, ...creatableRoots(request, guest, there, demand)];
   const shapes = shapesOf(guest);
   const places = placesOf({
@@ -73,7 +75,10 @@ export function buildProblem(
     roots,
     places,
     seated,
-    limits: request.tunables?.limits ?? {},
+    limits: {
+      ...request.tunables?.limits,
+      ...(running === undefined ? {} : { controllers: controllers.length }),
+    },
     objectives: objectivesOf(request.tunables),
     controllers: controllers.length,
     rootPorts: ofModel('pcie-root-port'),

@@ -95,8 +95,14 @@ export function creatableRoots(
   function addForApart(): void {
     const wanted = new Map<number | undefined, number>();
     apart.forEach(({ on }, group) => {
-      if (on !== 'expander') return;
+      if (on !== 'expander' && on !== 'cell') return;
       const inGroup = units.filter((unit) => unit.apart.includes(group));
+      if (on === 'cell') {
+        // One of each cell is enough, and the root of the machine belongs to none.
+        for (const { id } of request.machine.cells ?? [])
+          wanted.set(id, Math.max(wanted.get(id) ?? 0, 1));
+        return;
+      }
       for (const cell of [undefined, ...cells]) {
         const n = inGroup.filter((unit) => mayBeOn(unit, cell)).length;
         wanted.set(cell, Math.max(wanted.get(cell) ?? 0, n));

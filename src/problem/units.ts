@@ -25,13 +25,8 @@ export interface Demand {
 export type Seated = (id: string, level: GroupLevel) => Anchor | undefined;
 
 /** What the request says of the devices that have no seat yet. */
-export function demandOf(
-  request: Request,
-  pass: Pass,
-  seatless: readonly Draft[],
-  past: ReadonlyMap<string, PciAddress>,
-  seated: Seated,
-): Demand {
+export function demandOf(setting: Setting, seatless: readonly Draft[], seated: Seated): Demand {
+  const { request, pass } = setting;
   const together = groupsOf(request.tunables?.together, 'together');
   const apart = groupsOf(request.tunables?.apart, 'apart');
   const listed = new Map(
@@ -39,14 +34,7 @@ export function demandOf(
   );
   const members = seatless.map((device) => {
     const entry = listed.get(device.id);
-    return memberOf({
-      request,
-      pass,
-      device,
-      listed: entry?.device,
-      position: entry?.position,
-      past,
-    });
+    return memberOf(setting, device, entry?.device, entry?.position);
   });
   const units = unitsOf(request, seated, members, together, apart);
   return { units: [...units, ...spareUnits(request, hasExpress(pass))], together, apart };
@@ -66,16 +54,20 @@ export function isSeatless(guest: Guest, device: Draft): boolean {
   return (connect !== undefined && placed) || needsSeat;
 }
 
-interface Wisher {
+/** What members are made of. */
+interface Setting {
   readonly request: Request;
   readonly pass: Pass;
-  readonly device: Draft;
-  readonly listed: RequestDevice | undefined;
-  readonly position: number | undefined;
   readonly past: ReadonlyMap<string, PciAddress>;
+  readonly running: ReadonlySet<string> | undefined;
 }
 
-function memberOf({ request, pass, device, listed, position, past }: Wisher): Member {
+function memberOf(
+  { request, pass, past, running }: Setting,
+  device: Draft,
+  listed: RequestDevice | undefined,
+  position: number | undefined,
+): Member {
   const { tunables = {} } = request;
   const own = listed?.tunables ?? {};
   const flags = pass.flags.get(device) ?? 0;
@@ -90,7 +82,7 @@ function memberOf({ request, pass, device, listed, position, past }: Wisher): Me
     io: (flags & CONVENTIONAL) !== 0 && (flags & INTEGRATED) === 0,
     bus: own.bus ?? tunables.bus ?? 'auto',
     spread: own.spread ?? tunables.spread ?? 'bus',
-    hotplug: own.hotplug,
+    hotplug: own.hotplug ?? (running?.has(device.id) === false ? true : undefined),
     cell,
     wanders: cell !== undefined || peersHaveCell(request, device.id),
     strict: numa === 'require',

@@ -370,7 +370,10 @@ class Search {
   #creatable(): readonly (number | undefined)[] {
     const { expanders } = this.#tunables;
     if (expanders === 'none') return [];
-    const cells = [...new Set(this.#problem.wishers.flatMap(({ cell }) => cell ?? []))];
+    const wanted = this.#problem.wishers.flatMap(({ cell }) => cell ?? []);
+    const apartOnCells = (this.#tunables.apart ?? []).some(({ on }) => on === 'cell');
+    const all = apartOnCells && expanders === undefined ? [0, 1] : [];
+    const cells = [...new Set([...wanted, ...all])];
     const has = (cell: number | undefined): Root[] =>
       this.#roots.filter((root) => root.cell === cell);
     const apart = (this.#tunables.apart ?? []).some(({ on }) => on === 'expander');

@@ -5,7 +5,7 @@ import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Request } from '../../core/request.ts';
 import { plan as makePlan, type Strategy } from '../../planner/plan.ts';
-import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
+import { type Command, oneOf, onlyFile, readArgs, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readCapabilities, readText, refuse } from '../input.ts';
 import { withProgress } from '../progress.ts';
@@ -13,7 +13,7 @@ import { located, type ReadRequest, readRequest } from '../read-request.ts';
 import { withSettings } from '../settings.ts';
 import { showPlan } from '../show-plan.ts';
 import type { Streams } from '../streams.ts';
-import { talker } from '../talk.ts';
+import { secondsOf, undecided } from '../time-limit.ts';
 
 const OUTPUTS = ['text', 'json', 'yaml', 'xml'] as const;
 type Output = (typeof OUTPUTS)[number];
@@ -58,7 +58,7 @@ export const plan: Command = {
       if (typeof set === 'number') return set;
       const request = withCapabilities(set, values.capabilities as string | undefined);
       const made = await planOf(request, read, limits, streams);
-      if (made === undefined) return undecided(limits, streams);
+      if (made === undefined) return undecided(limits.seconds, streams);
       streams.stdout.write(print(made, request, read, output));
       return EXIT.done;
     } catch (error) {
@@ -75,19 +75,6 @@ interface SearchLimits {
 
 function limitsOf({ strategy, timeout }: Values): SearchLimits {
   return { strategy: oneOf(strategy, STRATEGIES, '--strategy'), seconds: secondsOf(timeout) };
-}
-
-const USUAL_SECONDS = 10;
-const MOST_SECONDS = 86_400;
-
-function secondsOf(value: Values[string]): number {
-  if (value === undefined) return USUAL_SECONDS;
-  const seconds = /^(?:\d+\.?\d*|\.\d+)$/.test(String(value)) ? Number(value) : 0;
-  if (seconds > 0 && seconds <= MOST_SECONDS) return seconds;
-  throw new UsageError(
-    `\`--timeout ${value}\` is not a time`,
-    `give seconds above 0 and up to ${MOST_SECONDS}, such as \`--timeout 2.5\``,
-  );
 }
 
 /** The request with what `--set` says, or the exit code of a refusal. */
@@ -128,14 +115,6 @@ async function planOf(
 /** Tunables that were set on the command line stand nowhere in a text without any. */
 function placeIn({ request, locate }: ReadRequest, path: Path): Place | undefined {
   return path[0] === 'tunables' && request.tunables === undefined ? undefined : locate(path);
-}
-
-function undecided({ seconds }: SearchLimits, streams: Streams): number {
-  talker(streams).error(
-    `undecided: within ${seconds} s there was neither a plan nor a proof that there is none`,
-    'more time with `--timeout` may help, and so may fewer wishes',
-  );
-  return EXIT.undecided;
 }
 
 function print(made: Plan, request: Request, { domain }: ReadRequest, output: Output): string {
