@@ -2,7 +2,9 @@ import type { AddressWish } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Request } from '../core/request.ts';
 import { diskIndex } from '../guest/disk-name.ts';
+import type { Draft, Guest } from '../guest/guest.ts';
 import type { ControllerFacts } from '../model/controller-facts.ts';
+import type { MachineFamily } from '../model/machine-family.ts';
 
 /** A controller that is added for the devices of a cell. */
 export interface CellController {
@@ -59,6 +61,22 @@ export function followsController(device: RequestDevice): boolean {
   return FOLLOWERS.some(({ follows }) => follows(device));
 }
 
+/** The controller that a device follows. */
+export function followed(
+  device: RequestDevice,
+  { address }: Draft,
+  { lists }: Guest,
+): Draft<'controller'> | undefined {
+  const type = FOLLOWERS.find(({ follows }) => follows(device))?.type;
+  const index =
+    address?.type === 'usb'
+      ? address.bus
+      : address?.type === 'drive' || address?.type === 'virtio-serial'
+        ? address.controller
+        : undefined;
+  return lists.controller.find((each) => each.type === type && each.index === index);
+}
+
 /**
  * Gives SCSI disks, virtio-serial ports and USB devices that belong to a cell a controller of that cell: one that the
  * request lists for it, or a new one.
@@ -66,11 +84,12 @@ export function followsController(device: RequestDevice): boolean {
 export function withCellControllers(
   request: Request,
   facts: ControllerFacts,
+  { spaprVio }: Pick<MachineFamily, 'spaprVio'>,
 ): { readonly request: Request; readonly added: readonly CellController[] } {
   if (request.tunables?.numa === 'ignore') return { request, added: [] };
   const devices = [...request.devices];
   const added: CellController[] = [];
-  for (const follower of FOLLOWERS) addControllers(follower, devices, added, facts);
+  for (const follower of FOLLOWERS) addControllers(follower, devices, added, facts, spaprVio);
   return added.length === 0 && devices.every((device, i) => device === request.devices[i])
     ? { request, added }
     : { request: { ...request, devices }, added };
@@ -81,6 +100,7 @@ function addControllers(
   devices: RequestDevice[],
   added: CellController[],
   facts: ControllerFacts,
+  spaprVio: boolean,
 ): void {
   const { type, room, follows, indexOf, address } = follower;
   const listed = devices.filter((device) => device.kind === 'controller' && device.type === type);
@@ -105,7 +125,7 @@ function addControllers(
         kind: 'controller',
         type,
         index: controller.index,
-        ...modelOf(follower, listed, facts),
+        ...modelOf(follower, listed, facts, spaprVio),
       });
     }
     filled.set(cell, controller);
@@ -131,16 +151,21 @@ function listedFor(
     : undefined;
 }
 
-/** The model of the listed controllers of the type; for USB one with as many ports as there can be. */
+/**
+ * The model of the listed controllers of the type; for USB one with as many ports as there can be, for SCSI one that sits on
+ * PCI where the machine's own would not.
+ */
 function modelOf(
   { type }: Follower,
   listed: readonly RequestDevice[],
   { usb }: ControllerFacts,
+  spaprVio: boolean,
 ): { readonly model?: string; readonly ports?: number } {
   if (type === 'usb')
     return { model: usb.configurable.at(-1) ?? 'qemu-xhci', ports: usb.configurableMax };
   const model = listed.flatMap((each) => (each.kind === 'controller' ? (each.model ?? []) : []))[0];
-  return model === undefined ? {} : { model };
+  if (model !== undefined) return { model };
+  return type === 'scsi' && spaprVio ? { model: 'virtio-scsi' } : {};
 }
 
 function uniqueId(id: string, devices: readonly RequestDevice[]): string {

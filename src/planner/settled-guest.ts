@@ -23,9 +23,10 @@ export function settledGuest(
   request: Request,
   { model = bundledModel(), past = new Map() }: SettleOptions,
 ): Guest {
-  const express = resolveMachine(request.machine, model).family.pci.root === 'pcie-root';
+  const { family } = resolveMachine(request.machine, model);
+  const express = family.pci.root === 'pcie-root';
   const settled = withParentsFirst(withoutPins(request, past), express);
-  const { request: following, added } = withCellControllers(settled, model.controllers);
+  const { request: following, added } = withCellControllers(settled, model.controllers, family);
   const guest = expand(following, { model });
   const listed = new Set(request.devices.map(({ id }) => id));
   for (const controller of guest.lists.controller) {

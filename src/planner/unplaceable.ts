@@ -4,7 +4,7 @@ import type { Request } from '../core/request.ts';
 import { isChipFunction } from '../greedy/pci/explicit.ts';
 import { type Draft, type Guest, nameOf, visited } from '../guest/guest.ts';
 import { pinOf } from '../problem/units.ts';
-import { followsController } from './followers.ts';
+import { followed, followsController } from './followers.ts';
 
 /** Wishes about seats of devices that have no PCI seat, and why they cannot be had. */
 export function unplaceableWishes(request: Request, guest: Guest): Issue[] {
@@ -18,7 +18,10 @@ export function unplaceableWishes(request: Request, guest: Guest): Issue[] {
         ? whyNot(guest, draft, device)
         : `it is a function of the chipset and sits in slot ${chip.slot} of bus 0`;
     if (reason === undefined) return [];
-    const asked = chip === undefined ? seatWishes(request, device) : chipWishes(request, device);
+    const asked =
+      chip === undefined
+        ? [...seatWishes(request, device), ...lostCell(request, guest, draft, device)]
+        : chipWishes(request, device);
     // Whatever sits on the channel subsystem can be hotplugged.
     const isGiven = (path: readonly string[]): boolean =>
       draft.address?.type === 'ccw' &&
@@ -52,6 +55,19 @@ function seatWishes({ tunables }: Request, device: RequestDevice): string[][] {
   ];
 }
 
+/** The cell of a device whose controller has no PCI seat either. */
+function lostCell(
+  { tunables }: Request,
+  guest: Guest,
+  draft: Draft,
+  device: RequestDevice,
+): string[][] {
+  const strict = (tunables?.numa ?? 'require') === 'require';
+  if (device.tunables?.cell === undefined || !strict || !followsController(device)) return [];
+  const address = followed(device, draft, guest)?.address;
+  return address === undefined || address.type === 'pci' ? [] : [['tunables', 'cell']];
+}
+
 /** Wishes that a seat on bus 0 that cannot be hotplugged does not fulfil. */
 function chipWishes({ tunables }: Request, { tunables: own, address }: RequestDevice): string[][] {
   const { cell, bus, hotplug } = own ?? {};
@@ -74,5 +90,5 @@ function whyNot(
   if (address.type === 'ccw')
     return `on \`${machine.type}\` it sits on the channel subsystem, whose devices have no NUMA node, no slots and no ports; all of them can be hotplugged`;
   if (address.type === 'virtio-mmio') return 'it is a virtio-mmio device and has no seat on a bus';
-  return `a ${kind} with a \`${address.type}\` address has no PCI seat of its own; give the wish to its controller`;
+  return `a ${kind} with a \`${address.type}\` address has no PCI seat of its own; give the wish to a controller that has one`;
 }
