@@ -1,4 +1,5 @@
 import { pciSeat } from '../core/address.ts';
+import { ascending } from '../core/lookup.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import { bundledModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
@@ -15,33 +16,39 @@ type Controller = Extract<PlanDevice, { readonly kind: 'controller' }>;
 
 /** The empty hotpluggable seats of a plan by cell and kind, whoever made it. */
 export function spareSeats(plan: Plan, model: Model = bundledModel()): readonly SpareSeats[] {
-  const controllers = new Map<number, Controller>();
-  for (const device of plan.devices)
-    if (device.kind === 'controller' && device.type === 'pci' && device.index !== undefined)
-      controllers.set(device.index, device);
-  const taken = new Map<number, Set<number>>();
-  for (const device of plan.devices) {
-    const seat = pciSeat(device);
-    if (seat !== undefined) taken.set(seat.bus, (taken.get(seat.bus) ?? new Set()).add(seat.slot));
-  }
-  const found = new Map<string, { cell: number | undefined; bus: 'pcie' | 'pci'; count: number }>();
+  const controllers = pciControllers(plan);
+  const taken = new Set(
+    plan.devices.flatMap((device) => {
+      const seat = pciSeat(device);
+      return seat === undefined ? [] : [`${seat.bus} ${seat.slot}`];
+    }),
+  );
+  const found = new Map<string, SpareSeats>();
   for (const [index, controller] of controllers) {
     const facts = model.pci.get(controller.model ?? '');
     if (facts === undefined || !facts.hotplug || controller.hotplug === 'off') continue;
-    const [first, last] = facts.slots;
-    let free = 0;
-    for (let slot = first; slot <= last; slot++) if (taken.get(index)?.has(slot) !== true) free++;
+    const slots = ascending(...facts.slots);
+    const count = slots.filter((slot) => !taken.has(`${index} ${slot}`)).length;
     const bus = facts.accepts.includes('express') ? 'pcie' : 'pci';
     const cell = cellOf(controller, controllers);
-    const key = `${cell} ${bus}`;
-    const entry = found.get(key) ?? { cell, bus, count: 0 };
-    entry.count += free;
-    found.set(key, entry);
+    const before = found.get(`${cell} ${bus}`)?.count ?? 0;
+    found.set(`${cell} ${bus}`, {
+      ...(cell === undefined ? {} : { cell }),
+      bus,
+      count: before + count,
+    });
   }
   return [...found.values()]
     .filter(({ count }) => count > 0)
-    .sort((a, b) => (a.cell ?? -1) - (b.cell ?? -1) || (a.bus < b.bus ? 1 : -1))
-    .map(({ cell, ...seats }) => (cell === undefined ? seats : { cell, ...seats }));
+    .sort((a, b) => (a.cell ?? -1) - (b.cell ?? -1) || (a.bus < b.bus ? 1 : -1));
+}
+
+function pciControllers({ devices }: Plan): Map<number, Controller> {
+  const controllers = new Map<number, Controller>();
+  for (const device of devices)
+    if (device.kind === 'controller' && device.type === 'pci' && device.index !== undefined)
+      controllers.set(device.index, device);
+  return controllers;
 }
 
 /** The cell of the expander bus or host bridge that a controller hangs from. */

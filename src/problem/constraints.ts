@@ -5,6 +5,7 @@ import { exists } from './rules/exists.ts';
 import { expanderRange } from './rules/expander-range.ts';
 import { functionZero } from './rules/function-zero.ts';
 import { LIMIT_RULES } from './rules/limits.ts';
+import { order } from './rules/order.ts';
 import { rootSlots } from './rules/root-slots.ts';
 import { seatTaken } from './rules/seat-taken.ts';
 import { slotPins } from './rules/slot-pins.ts';
@@ -28,4 +29,5 @@ export const CONSTRAINTS: readonly Constraint[] = [
   together,
   apart,
   ...LIMIT_RULES,
+  order,
 ];

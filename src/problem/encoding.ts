@@ -132,29 +132,27 @@ export class Encoding {
       this.#byPlace.set(place, [...(this.#byPlace.get(place) ?? []), { type, count }]);
     }
     this.#counts.set(type, counts);
+    builder.exactly(this.#totalsOf(counts, mult), mult);
+  }
+
+  /** A type's units by kind of place, a number for each kind; those that share slots as they are. */
+  #totalsOf(counts: ReadonlyMap<Place, Count>, mult: number): Term[] {
+    const { builder } = this;
+    const sharing = [...counts].filter(([place]) => place.packedIn !== undefined);
     const kinds = new Map<PlaceKind, Count[]>();
-    for (const [place, count] of counts) {
-      // Shared slots are counted by their packs.
-      const kind = place.packedIn === undefined ? place.kind : undefined;
-      if (kind !== undefined) kinds.set(kind, [...(kinds.get(kind) ?? []), count]);
-    }
-    const packed = [...counts]
-      .filter(([place]) => place.packedIn !== undefined)
-      .flatMap(([, count]) => count.terms());
-    const totals = new Map<PlaceKind, readonly Term[]>();
-    for (const [kind, list] of kinds) {
+    for (const [place, count] of counts)
+      if (place.packedIn === undefined)
+        kinds.set(place.kind, [...(kinds.get(place.kind) ?? []), count]);
+    const isOnly = kinds.size === 1 && sharing.length === 0;
+    const totals = [...kinds.values()].flatMap((list) => {
       const parts = list.flatMap((count) => count.terms());
-      if (list.length === 1) totals.set(kind, parts);
-      else {
-        const only = kinds.size === 1 && packed.length === 0;
-        const total = (
-          only ? Count.of(mult, builder) : Count.upTo(Math.min(mult, parts.length), builder)
-        ).terms();
-        builder.exactly([...parts, ...total.map(({ literal }) => ({ literal, weight: -1 }))], 0);
-        totals.set(kind, total);
-      }
-    }
-    builder.exactly([...[...totals.values()].flat(), ...packed], mult);
+      if (list.length === 1) return parts;
+      const most = Math.min(mult, parts.length);
+      const total = isOnly ? Count.of(mult, builder) : Count.upTo(most, builder);
+      builder.exactly([...parts, ...total.terms(-1)], 0);
+      return total.terms();
+    });
+    return [...totals, ...sharing.flatMap(([, count]) => count.terms())];
   }
 
   #countPacks(place: Place): void {

@@ -10,20 +10,10 @@ import type { UnitType } from './types.ts';
 import { membersOf } from './unit.ts';
 
 /** What counts if the request does not say so, the most important first. Those it leaves out come after its own. */
-export const DEFAULT_OBJECTIVES: readonly Objective[] = [
-  'moves',
-  'controllers',
-  'distance',
-  'buses',
-];
+const DEFAULT_OBJECTIVES: readonly Objective[] = ['moves', 'controllers', 'distance', 'buses'];
 
 /** The same where cells are preferred: an expander bus is worth its cost. */
-export const PREFERRING_OBJECTIVES: readonly Objective[] = [
-  'moves',
-  'distance',
-  'controllers',
-  'buses',
-];
+const PREFERRING_OBJECTIVES: readonly Objective[] = ['moves', 'distance', 'controllers', 'buses'];
 
 /** Objectives in the order in which they count; those that the request leaves out come after its own. */
 export function objectivesOf({ objectives = [], numa }: Tunables = {}): readonly Objective[] {

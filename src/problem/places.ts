@@ -4,7 +4,7 @@ import type { Pass } from '../greedy/pci/pass.ts';
 import { CONNECT_BIT, CONVENTIONAL } from '../model/connect.ts';
 import type { Range } from '../model/controller-facts.ts';
 import { isSlotFree, type PciBus } from '../topology/pci.ts';
-import type { Place, PlaceSeat, Root, SwitchSite } from './place.ts';
+import type { Place, Root, SwitchSite } from './place.ts';
 import type { Room, Shapes } from './room.ts';
 import type { Tree } from './roots.ts';
 import type { Unit } from './unit.ts';
@@ -136,59 +136,72 @@ function downstream(root: Root, site: SwitchSite): NewPlace {
   };
 }
 
-function existing(
-  found: Collector,
-  { pass, tree, units }: Parts,
-  root: Root,
-  packs: boolean,
-): void {
+function existing(found: Collector, parts: Parts, root: Root, packs: boolean): void {
+  const { pass, tree, units } = parts;
   const top = root.controller?.index ?? 0;
   const buses = pass.topology.buses.filter(
     ({ index }) => index !== top && tree.rootOf(index) === top,
   );
-  const ports = new Map<string, PlaceSeat[]>();
-  const named = new Set(
-    units
-      .flatMap(({ slots }) => slots.flat())
-      .flatMap(({ pin }) => (pin?.bus === undefined ? [] : [pin.bus])),
-  );
-  const sites = new Map<number, SwitchSite>();
+  const members = units.flatMap(({ slots }) => slots.flat());
+  const named = new Set(members.flatMap(({ pin }) => pin?.bus ?? []));
+  const sites = buses
+    .filter(({ model }) => model.model === 'pcie-switch-upstream-port')
+    .map((bus) => siteOf(tree, bus, buses, named));
   for (const bus of buses)
-    if (bus.model.model === 'pcie-switch-upstream-port')
-      sites.set(bus.index, siteOf(tree, bus, buses, named));
-  for (const bus of buses) {
-    if (isPort(bus)) {
-      if (bus.used > 0) continue;
-      const up = parentOf(tree, bus.index);
-      if (up !== undefined && sites.get(up)?.freePorts.includes(bus.index) && !named.has(bus.index))
-        continue;
-      const hotplug = isHotpluggable(tree, bus) ? 'yes' : 'no';
-      const key = named.has(bus.index)
-        ? `${bus.index}`
-        : `${hotplug} ${sites.has(up ?? -1) ? up : ''}`;
-      ports.set(key, [...(ports.get(key) ?? []), { bus: bus.index, slot: 0 }]);
-    } else if ((bus.model.acceptBits & CONVENTIONAL) !== 0) addFreeSlots(found, root, bus, packs);
+    if (!isPort(bus) && (bus.model.acceptBits & CONVENTIONAL) !== 0)
+      addFreeSlots(found, root, bus, packs);
+  for (const ports of freePorts(tree, buses, sites, named)) {
+    const [first] = ports;
+    if (first !== undefined) found.add(freePort(tree, root, first, ports, sites), packs);
   }
-  for (const seats of ports.values()) {
-    const [first] = seats;
-    const bus = pass.topology.buses[first?.bus ?? -1];
-    if (bus === undefined) continue;
-    const site = sites.get(parentOf(tree, bus.index) ?? -1);
-    found.add(
-      {
-        kind: 'free-port',
-        root,
-        conventional: false,
-        hotplug: isHotpluggable(tree, bus) ? 'yes' : 'no',
-        bus: undefined,
-        switch: site,
-        seats,
-      },
-      packs,
-    );
-  }
-  for (const site of sites.values())
+  for (const site of sites)
     if (site.freePorts.length + site.slots.length > 0) found.add(downstream(root, site), packs);
+}
+
+/** Empty ports that are alike, together; those that a switch counts as its own are not among them. */
+function freePorts(
+  tree: Tree,
+  buses: readonly PciBus[],
+  sites: readonly SwitchSite[],
+  named: ReadonlySet<number>,
+): Iterable<readonly PciBus[]> {
+  const ports = new Map<string, PciBus[]>();
+  for (const bus of buses) {
+    const isSwitchs = sites.some((site) => site.freePorts.includes(bus.index));
+    if (!isPort(bus) || bus.used > 0 || isSwitchs) continue;
+    const site = siteAbove(tree, bus, sites);
+    const alike = `${isHotpluggable(tree, bus)} ${site?.key}`;
+    const key = named.has(bus.index) ? `${bus.index}` : alike;
+    ports.set(key, [...(ports.get(key) ?? []), bus]);
+  }
+  return ports.values();
+}
+
+function freePort(
+  tree: Tree,
+  root: Root,
+  port: PciBus,
+  alike: readonly PciBus[],
+  sites: readonly SwitchSite[],
+): NewPlace {
+  return {
+    kind: 'free-port',
+    root,
+    conventional: false,
+    hotplug: isHotpluggable(tree, port) ? 'yes' : 'no',
+    bus: undefined,
+    switch: siteAbove(tree, port, sites),
+    seats: alike.map(({ index }) => ({ bus: index, slot: 0 })),
+  };
+}
+
+function siteAbove(
+  tree: Tree,
+  { index }: PciBus,
+  sites: readonly SwitchSite[],
+): SwitchSite | undefined {
+  const up = parentOf(tree, index);
+  return up === undefined ? undefined : sites.find(({ upstream }) => upstream === up);
 }
 
 function isPort({ model }: PciBus): boolean {

@@ -3,7 +3,6 @@ import type { Guest } from '../guest/guest.ts';
 import type { Range } from '../model/controller-facts.ts';
 import { FUNCTIONS, sizeOfRange } from './encoding.ts';
 import type { Root } from './place.ts';
-import { newRoot } from './roots.ts';
 import { mayGoTo } from './types.ts';
 import { isSpare, type Member, membersOf, type Unit } from './unit.ts';
 import type { Demand } from './units.ts';
@@ -40,79 +39,6 @@ export function shapesOf({ machine: { model, family } }: Guest): Shapes {
     upstream: slots('pcie-switch-upstream-port'),
     expander: slots(family.pci.hostBridges ? 'pci-root' : expander),
   };
-}
-
-/** Expander buses, or host bridges, for cells that have none, and more where groups need one of their own. */
-export function creatableRoots(
-  request: Request,
-  guest: Guest,
-  there: readonly Root[],
-  { units, together, apart }: Demand,
-): Root[] {
-  const { expanders } = request.tunables ?? {};
-  const { family } = guest.machine;
-  const possible = family.pci.expanders.length > 0 || family.pci.hostBridges;
-  if (expanders === 'none' || !possible) return [];
-  const members = units.flatMap((unit) => membersOf(unit));
-  const cells = [...new Set(members.flatMap(({ cell }) => cell ?? []))].sort((a, b) => a - b);
-  const express = there[0]?.express === true;
-  const roots: Root[] = [];
-  const add = (cell: number | undefined, group?: number, extra = false): void => {
-    roots.push(
-      newRoot({
-        position: there.length + roots.length,
-        express,
-        cell,
-        group,
-        extra,
-        slots: shapesOf(guest).expander,
-      }),
-    );
-  };
-  const cellsOf = (unit: Unit): readonly (number | undefined)[] =>
-    membersOf(unit).map(({ cell }) => cell);
-  if (expanders === 'per-group') {
-    together.forEach(({ on }, group) => {
-      const inGroup = units.filter((unit) => unit.together.includes(group));
-      const cell = inGroup.flatMap(cellsOf)[0];
-      if (on === 'expander') add(cell, group);
-    });
-  }
-  // One that is there may be full, or its range of bus numbers too tight.
-  for (const cell of cells)
-    if (expanders === undefined || !there.some((root) => root.cell === cell)) add(cell);
-  if (expanders !== 'per-cell') addForApart();
-  return roots;
-
-  function mayBeOn(unit: Unit, cell: number | undefined): boolean {
-    const members = membersOf(unit);
-    if (members.every((member) => member.cell === undefined))
-      return cell === undefined || unit.together.length > 0;
-    return members.some((member) => member.cell === cell);
-  }
-
-  /** Groups that share no expander need one for each of their devices that are on one cell. */
-  function addForApart(): void {
-    const wanted = new Map<number | undefined, number>();
-    apart.forEach(({ on }, group) => {
-      if (on !== 'expander' && on !== 'cell') return;
-      const inGroup = units.filter((unit) => unit.apart.includes(group));
-      if (on === 'cell') {
-        // One of each cell is enough, and the root of the machine belongs to none.
-        for (const { id } of request.machine.cells ?? [])
-          wanted.set(id, Math.max(wanted.get(id) ?? 0, 1));
-        return;
-      }
-      for (const cell of [undefined, ...cells]) {
-        const n = inGroup.filter((unit) => mayBeOn(unit, cell)).length;
-        wanted.set(cell, Math.max(wanted.get(cell) ?? 0, n));
-      }
-    });
-    for (const [cell, n] of wanted) {
-      const has = [...there, ...roots].filter((root) => root.cell === cell).length;
-      for (let i = has; i < n; i++) add(cell, undefined, true);
-    }
-  }
 }
 
 interface RoomParts {

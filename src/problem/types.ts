@@ -50,13 +50,11 @@ export function mayGoTo(unit: Unit, { position, extra }: Root, strays: boolean):
 }
 
 /** True if all rules let a unit sit in a place. */
-export function mayTake(
-  unit: Unit,
-  place: Place,
-  rules: readonly SeatRule[] = SEAT_RULES,
-): boolean {
+function mayTake(unit: Unit, place: Place): boolean {
   if (place.switch?.onRequest === true && !unit.onSwitch) return false;
-  return membersOf(unit).every((member) => rules.every((rule) => rule.allows(member, place, unit)));
+  return membersOf(unit).every((member) =>
+    SEAT_RULES.every((rule) => rule.allows(member, place, unit)),
+  );
 }
 
 /** Units by type, types in an order that does not depend on the order of the request. */

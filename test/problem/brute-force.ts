@@ -470,17 +470,17 @@ class Search {
       return (next === undefined ? 256 : first(next)) - first(root) - size(root);
     });
     const open = this.#roots.filter((root) => !fixed.includes(root));
-    const fit = (at: number): boolean => {
+    const fitFrom = (at: number): boolean => {
       const root = open[at];
       if (root === undefined) return room.every((left) => left >= 0);
       return room.some((_, i) => {
         room[i] = (room[i] ?? 0) - size(root);
-        const fits = fit(at + 1);
+        const fits = fitFrom(at + 1);
         room[i] = (room[i] ?? 0) + size(root);
         return fits;
       });
     };
-    return fit(0);
+    return fitFrom(0);
   }
 
   /** Slots and functions that are asked for: each once, and function 0 is somebody's. */
@@ -600,7 +600,7 @@ function joinedGroups(groups: readonly GroupWish[]): { readonly devices: readonl
 }
 
 /** Devices of one PCI Express bus that ask for a function share its only slot. */
-export function isSlotGroup(
+function isSlotGroup(
   { devices, on }: GroupWish,
   wishers: readonly Wisher[],
   apart: readonly GroupWish[],

@@ -6,7 +6,7 @@ import { busesBelow, hostBridges, ownBuses } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 
 /** Bus numbers from one root whose number is given to the next such root. */
-export interface Range {
+interface Range {
   readonly root: Root;
   readonly first: number;
   /** The first number that belongs to the next. */
@@ -45,7 +45,7 @@ export const expanderRange: Constraint = {
 };
 
 /** Ranges by number: the machine's root has number 0. */
-export function rangesOf({ roots }: Problem): Range[] {
+function rangesOf({ roots }: Problem): Range[] {
   const numbered = roots
     .flatMap((root) =>
       root.position === 0

@@ -28,6 +28,6 @@ export const functionZero: Constraint = {
 };
 
 /** The function that a device asks for; 0 if it takes any. */
-export function functionOf({ unit }: UnitType): number {
+function functionOf({ unit }: UnitType): number {
   return unit.slots[0][0].pin?.function ?? 0;
 }
