@@ -35,7 +35,13 @@ export {
 export { type PlanOptions, plan, type Strategy } from './planner/plan.ts';
 export { planAsWritten } from './planner/plan-as-written.ts';
 export { type LibvirtOptions, planLikeLibvirt } from './planner/plan-like-libvirt.ts';
-export { type Move, movesBetween, type ReplanOutcome, replan } from './planner/replan.ts';
+export {
+  type ExplainedMove,
+  type Move,
+  movesBetween,
+  type ReplanOutcome,
+  replan,
+} from './planner/replan.ts';
 export type { MachineDetails } from './planner/request-of.ts';
 export { type SpareSeats, spareSeats } from './planner/spare-seats.ts';
 export { requestJsonSchema } from './request/json-schema.ts';

@@ -12,6 +12,7 @@ import { broken, costOf, type Goal } from '../problem/formula.ts';
 import type { Problem } from '../problem/problem.ts';
 import { busesThere } from '../problem/rules/limits.ts';
 import { takeSeats } from '../problem/seating.ts';
+import { toSmtLib } from '../problem/smt-lib.ts';
 import { isSpare, membersOf } from '../problem/unit.ts';
 import type { Job } from '../solver/job.ts';
 import type { GoalResult } from '../solver/optimize.ts';
@@ -35,6 +36,8 @@ export interface SolverOptions extends PlanOptions {
   readonly past?: ReadonlyMap<string, PciAddress> | undefined;
   /** Ids of the devices of a guest that runs: it gets no controllers, and all others need seats that can be hotplugged. */
   readonly running?: ReadonlySet<string> | undefined;
+  /** Told of the problem of which the plan was made. */
+  readonly onProblem?: ((problem: Problem) => void) | undefined;
 }
 
 /**
@@ -80,7 +83,7 @@ async function planned(
       return { outcome: 'impossible', issues: [unsupported, ...others] };
     const timeoutMs = Math.max(0, end - performance.now());
     const limits = { timeoutMs, effort: allowed * EFFORT_PER_MS };
-    const outcome = await solved(problem, limits, options.signal, stuck);
+    const outcome = await solved(problem, limits, options, stuck);
     if (outcome.outcome !== 'impossible' || strays) return outcome;
   }
   return { outcome: 'undecided' };
@@ -89,7 +92,7 @@ async function planned(
 async function solved(
   problem: Problem,
   limits: Pick<Job, 'timeoutMs' | 'effort'>,
-  signal: AbortSignal | undefined,
+  { signal, onFormula, onProblem }: SolverOptions,
   stuck: Reasons | undefined,
 ): Promise<Outcome> {
   const homeless = problem.types.filter(({ places }) => places.length === 0);
@@ -97,6 +100,7 @@ async function solved(
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
   const { encoding, formula, goals } = encode(problem);
   const [distinct, indexes] = distinctGoals(goals);
+  onFormula?.(toSmtLib(formula, distinct));
   const found = await solve({ formula, goals: distinct, ...limits }, signal);
   if (found.outcome !== 'found') {
     if (found.outcome === 'undecided') return { outcome: 'undecided' };
@@ -105,6 +109,7 @@ async function solved(
   if (broken(formula, found.assignment) !== undefined)
     throw fault('the solver broke one of its own constraints');
   takeSeats(encoding, found.assignment);
+  onProblem?.(problem);
   const results = goals.map((goal, i) => ({ goal, result: found.goals[indexes[i] ?? 0] }));
   return {
     outcome: 'planned',

@@ -16,6 +16,8 @@ export interface PlanOptions {
   /** Wall clock for the solver in milliseconds; 10,000 if left out. When it is up, the best plan so far is the answer. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of each formula before it is solved, as SMT-LIB text that other solvers read too; for debugging. */
+  readonly onFormula?: ((smtLib: string) => void) | undefined;
   /** Facts about machines and devices; those of the package if left out. */
   readonly model?: Model | undefined;
 }

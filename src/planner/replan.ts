@@ -1,6 +1,8 @@
 import { type Address, pciSeat } from '../core/address.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type WhyMoved, whyMoved } from '../problem/why-moved.ts';
 import type { PlanOptions } from './plan.ts';
 import { planBySolver } from './plan-by-solver.ts';
 import { asListed, withOrigins } from './request-of.ts';
@@ -12,10 +14,13 @@ export interface Move {
   readonly to: Address;
 }
 
+/** A device that moves, and why it cannot stay. */
+export type ExplainedMove = Move & WhyMoved;
+
 export type ReplanOutcome =
   | (Extract<Outcome, { readonly outcome: 'planned' }> & {
       /** What moves; guests see such a device as a new one. */
-      readonly moves: readonly Move[];
+      readonly moves: readonly ExplainedMove[];
     })
   | Exclude<Outcome, { readonly outcome: 'planned' }>;
 
@@ -41,10 +46,24 @@ export async function replan(
     }),
   );
   const devices = [...kept.map(asListed), ...request.devices];
-  const outcome = await planBySolver({ ...request, devices }, { ...options, past });
+  let problem: Problem | undefined;
+  const outcome = await planBySolver(
+    { ...request, devices },
+    {
+      ...options,
+      past,
+      onProblem: (made) => {
+        problem = made;
+      },
+    },
+  );
   if (outcome.outcome !== 'planned') return outcome;
   const after = withOrigins(outcome.plan, plan);
-  return { outcome: 'planned', plan: after, moves: movesBetween(plan, after) };
+  const moves = movesBetween(plan, after).map((move): ExplainedMove => {
+    const why = problem === undefined ? undefined : whyMoved(problem, move.id);
+    return { ...move, ...(why ?? { why: 'its controller has another address' }) };
+  });
+  return { outcome: 'planned', plan: after, moves };
 }
 
 /** Devices of two plans of one guest that have another address in the second. */

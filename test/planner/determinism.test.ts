@@ -26,7 +26,10 @@ describe.each(names)('%s', { timeout: RUNS * TIME * 1000 }, (name) => {
     const answers = new Set<string>();
     for (let n = 0; n < RUNS; n++) {
       const args = [program, 'plan', '-o', 'json', '--timeout', String(TIME), path];
-      const { stdout } = await run(process.execPath, args, { maxBuffer: 2 ** 26 });
+      const { stdout } = await run(process.execPath, args, {
+        maxBuffer: 2 ** 26,
+        timeout: 2 * TIME * 1000,
+      });
       answers.add(stdout);
     }
     expect(answers.size).toBe(1);

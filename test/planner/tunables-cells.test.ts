@@ -195,6 +195,11 @@ describe('devices that follow their controller to a cell', () => {
     ).toHaveLength(1);
   });
 
+  it.each(machines)('%s: to one that is added', async (machine) => {
+    const made = await planned(machine, [disk('sda', { tunables: { cell: 1 } })]);
+    expect(cellOf(made, controllerOf(made, 'sda'))).toBe(1);
+  });
+
   it.each(machines)('%s: or stay where they would be if cells do not matter', async (machine) => {
     const disks = ['sda', 'sdb'].map((target, cell) => disk(target, { tunables: { cell } }));
     const made = await planned(machine, [scsi, ...disks], { numa: 'ignore' });
@@ -247,6 +252,14 @@ describe('s390x, whose channel devices have no seats', () => {
   it('cells that do not matter are no wish', async () => {
     const made = await planned('s390x', [express('x', { cell: 1 })], { numa: 'ignore' });
     expect(made.by).toBe('libvirt');
+  });
+
+  it.each([
+    device('disk', 'x', { device: 'disk', target: 'sda', targetBus: 'scsi' }),
+    device('channel', 'x', { targetType: 'virtio' }),
+  ])('nor has the controller of a $kind a cell', async (follower) => {
+    const asked = guest('s390x', [{ ...follower, tunables: { cell: 1 } }]);
+    expect(await planOrCodes(asked)).toBe('WishUnsupported');
   });
 
   it('PCI devices have seats, and no cells', async () => {

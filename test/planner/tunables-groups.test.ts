@@ -194,6 +194,11 @@ describe('apart', () => {
     expect(['a', 'b'].map((id) => cellOf(made, id))).toEqual([0, 1]);
   });
 
+  it.each(machines)('%s: on cell for devices of no cell', async (machine) => {
+    const made = await planned(machine, pair(), { apart: group('cell') });
+    expect(cellOf(made, 'a')).not.toBe(cellOf(made, 'b'));
+  });
+
   it.each(machines)('%s: on expander for devices of no cell', async (machine) => {
     const made = await planned(machine, pair(), { apart: group('expander') });
     expect(rootOf(made, 'a')).not.toBe(rootOf(made, 'b'));

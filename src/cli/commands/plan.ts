@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { toDomainXml } from '../../adapters/libvirt/skeleton.ts';
 import { writeDomain } from '../../adapters/libvirt/write.ts';
 import { planToYaml } from '../../adapters/yaml/write.ts';
@@ -5,7 +6,7 @@ import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Request } from '../../core/request.ts';
 import { plan as makePlan, type Strategy } from '../../planner/plan.ts';
-import { type Command, oneOf, onlyFile, readArgs, type Values } from '../command.ts';
+import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readCapabilities, readText, refuse } from '../input.ts';
 import { withProgress } from '../progress.ts';
@@ -29,6 +30,7 @@ Usage: devaddr plan [OPTIONS] FILE           (FILE - is standard input)
       --timeout SECONDS               the solver's time, 10 if left out; when it is up, the best plan so far is the answer
       --set KEY=VALUE                 sets a tunable of the request; may be repeated, and VALUE is YAML:
                                       numa=prefer, limits.rootPorts=8, 'hotplug.spare=[{count: 2}]', devices.ID.cell=1
+      --smt-lib FILE                  writes what the solver is asked to FILE, for other solvers to read
   -o, --output text|json|yaml|xml     a table (default), the plan, or domain XML; a request that was not XML becomes a
                                       domain with placeholder back ends and an alias for each listed device
 
@@ -46,6 +48,7 @@ export const plan: Command = {
       strategy: { type: 'string' },
       timeout: { type: 'string' },
       set: { type: 'string', multiple: true },
+      'smt-lib': { type: 'string' },
       output: { type: 'string', short: 'o' },
     });
     const file = onlyFile(rest, 'the request');
@@ -70,11 +73,17 @@ export const plan: Command = {
 /** How the plan is looked for, and for how long. */
 interface SearchLimits {
   readonly strategy: Strategy | undefined;
+  /** Where to write what the solver is asked. */
+  readonly smtLib: string | undefined;
   readonly seconds: number;
 }
 
-function limitsOf({ strategy, timeout }: Values): SearchLimits {
-  return { strategy: oneOf(strategy, STRATEGIES, '--strategy'), seconds: secondsOf(timeout) };
+function limitsOf({ strategy, timeout, 'smt-lib': smtLib }: Values): SearchLimits {
+  return {
+    smtLib: smtLib === undefined ? undefined : String(smtLib),
+    strategy: oneOf(strategy, STRATEGIES, '--strategy'),
+    seconds: secondsOf(timeout),
+  };
 }
 
 /** The request with what `--set` says, or the exit code of a refusal. */
@@ -97,19 +106,34 @@ function withCapabilities(request: Request, option: string | undefined): Request
 async function planOf(
   request: Request,
   read: ReadRequest,
-  { strategy, seconds }: SearchLimits,
+  { strategy, seconds, smtLib }: SearchLimits,
   streams: Streams,
 ): Promise<Plan | undefined> {
   const timeoutMs = Math.ceil(seconds * 1000);
   try {
     const found = await withProgress('planning', streams, () =>
-      makePlan(request, { strategy, timeoutMs }),
+      makePlan(request, {
+        strategy,
+        timeoutMs,
+        ...(smtLib === undefined ? {} : { onFormula: writerTo(smtLib) }),
+      }),
     );
     if (found.outcome === 'impossible') throw new DevaddrError(found.issues);
     return found.outcome === 'planned' ? found.plan : undefined;
   } catch (error) {
     throw located(error, (path) => placeIn(read, path));
   }
+}
+
+function writerTo(file: string): (text: string) => void {
+  return (text) => {
+    try {
+      writeFileSync(file, text);
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      throw new UsageError(`\`--smt-lib ${file}\` cannot be written (${code})`);
+    }
+  };
 }
 
 /** Tunables that were set on the command line stand nowhere in a text without any. */
