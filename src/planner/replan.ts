@@ -1,4 +1,5 @@
 import { type Address, pciSeat } from '../core/address.ts';
+import type { RequestDevice } from '../core/device.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -45,7 +46,16 @@ export async function replan(
       return seat === undefined ? [] : [[device.id, seat] as const];
     }),
   );
-  const devices = [...kept.map(asListed), ...request.devices];
+  // Where devices are is what the plan says; controllers stay there, whether somebody lists them or not.
+  const listedAgain = request.devices.map((device) => {
+    const seat = past.get(device.id);
+    if (seat === undefined) return device;
+    const { was: _was, ...others } = device;
+    return isPciController(device) && device.address === undefined
+      ? ({ ...others, address: seat } as RequestDevice)
+      : (others as RequestDevice);
+  });
+  const devices = [...kept.map(asListed), ...listedAgain];
   let problem: Problem | undefined;
   const outcome = await planBySolver(
     { ...request, devices },
@@ -64,6 +74,10 @@ export async function replan(
     return { ...move, ...(why ?? { why: 'its controller has another address' }) };
   });
   return { outcome: 'planned', plan: after, moves };
+}
+
+function isPciController(device: RequestDevice): boolean {
+  return device.kind === 'controller' && device.type === 'pci';
 }
 
 /** Devices of two plans of one guest that have another address in the second. */

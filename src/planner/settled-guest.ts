@@ -8,6 +8,7 @@ import type { Model } from '../model/model.ts';
 import { withParentsFirst } from './controller-order.ts';
 import { withCellControllers } from './followers.ts';
 import { type Past, withoutPins } from './partial-pins.ts';
+import { keepSharedSlots } from './shared-slots.ts';
 
 interface SettleOptions {
   readonly model?: Model | undefined;
@@ -25,7 +26,7 @@ export function settledGuest(
 ): Guest {
   const { family } = resolveMachine(request.machine, model);
   const express = family.pci.root === 'pcie-root';
-  const settled = withParentsFirst(withoutPins(request, past), express);
+  const settled = withParentsFirst(withoutPins(request), express);
   const { request: following, added } = withCellControllers(settled, model.controllers, family);
   const guest = expand(following, { model });
   const listed = new Set(request.devices.map(({ id }) => id));
@@ -35,6 +36,7 @@ export function settledGuest(
     controller.because = cell === undefined ? { reason: 'spare' } : { reason: 'cell', cell };
     if (controller.type === 'pci') controller.id = `pci${controller.index}`;
   }
+  keepSharedSlots(request, guest, past);
   assignBeforePci(guest);
   return guest;
 }

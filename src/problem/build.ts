@@ -1,4 +1,4 @@
-import { type PciAddress, pciSeat } from '../core/address.ts';
+import { type Address, type PciAddress, pciSeat } from '../core/address.ts';
 import type { Request } from '../core/request.ts';
 import { knownSeats } from '../greedy/pci/assign.ts';
 import { type Pass, reserveExplicit, setSeat } from '../greedy/pci/pass.ts';
@@ -112,6 +112,11 @@ function joinChips(pass: Pass): void {
   }
 }
 
+function wasElsewhere(was: Address | undefined, seat: PciAddress | undefined): boolean {
+  if (was?.type !== 'pci' || seat === undefined) return false;
+  return was.bus !== seat.bus || was.slot !== seat.slot || was.function !== seat.function;
+}
+
 /** A seat that the chipset would only prefer gives way to wishes of the device's own. */
 function release(
   request: Request,
@@ -125,8 +130,7 @@ function release(
   const asks =
     (wishes?.tunables !== undefined && Object.keys(wishes.tunables).length > 0) ||
     wishes?.address?.type === 'pci' ||
-    wishes?.was !== undefined ||
-    past.has(device.id) ||
+    wasElsewhere(wishes?.was ?? past.get(device.id), seat) ||
     together.some(({ devices }) => devices.includes(device.id));
   const fixed = guest.machine.family.chipset?.mustBe.some(
     ({ slot, function: fn }) => seat?.bus === 0 && seat.slot === slot && seat.function === fn,

@@ -42,8 +42,9 @@ export function creatableRoots(
   }
   const express = there[0]?.express === true;
   const slots = shapesOf(guest).expander;
+  const ownBuses = express || family.pci.hostBridges ? 1 : 2;
   return wanted.map(({ cell, group, extra = false }, i) =>
-    newRoot({ position: there.length + i, express, cell, group, extra, slots }),
+    newRoot({ position: there.length + i, express, cell, group, extra, slots, ownBuses }),
   );
 }
 

@@ -94,8 +94,10 @@ function usedSlots(encoding: Encoding): Term[] {
 }
 
 function strays(encoding: Encoding): Term[] {
-  return eachCount(encoding, ({ unit }, { root }) =>
-    root.position === 0 ? 0 : membersOf(unit).filter(({ wanders }) => !wanders).length,
+  return eachCount(encoding, ({ unit, was }, place) =>
+    place.root.position === 0 || place === was
+      ? 0
+      : membersOf(unit).filter(({ wanders }) => !wanders).length,
   );
 }
 

@@ -15,6 +15,8 @@ export interface Root {
   readonly group: number | undefined;
   /** PCI Express: it takes root ports. Otherwise it takes conventional devices and bridges. */
   readonly express: boolean;
+  /** Bus numbers that it takes itself: a conventional expander bus is a bus with a bridge behind it. */
+  readonly ownBuses: number;
   /** Free whole slots, ascending. */
   readonly slots: readonly number[];
   /** Free functions, lowest first, in slots that root ports share already. */

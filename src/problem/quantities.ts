@@ -59,11 +59,6 @@ export function busesBelow(encoding: Encoding, root: Root): Term[] {
   ];
 }
 
-/** Numbers that a root itself takes. */
-export function ownBuses(root: Root): number {
-  return root.express || root.position === 0 ? 1 : 2;
-}
-
 /** Bridges that need a window of I/O ports: those with a device behind them that has such ports, and conventional bridges. */
 export function ioWindows(encoding: Encoding): Term[] {
   const devices = encoding.problem.places

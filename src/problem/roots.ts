@@ -68,6 +68,7 @@ function rootOf(pass: Pass, tree: Tree, bus: PciBus, position: number): Root {
     busesBelow: pass.topology.buses.filter(
       ({ index }) => index !== bus.index && tree.rootOf(index) === bus.index,
     ).length,
+    ownBuses: controller?.model === 'pci-expander-bus' ? 2 : 1,
     busNr: controller?.busNr,
   };
 }
@@ -76,7 +77,7 @@ function rootOf(pass: Pass, tree: Tree, bus: PciBus, position: number): Root {
 export function newRoot({
   slots: [first, last],
   ...root
-}: Pick<Root, 'position' | 'express' | 'cell' | 'group' | 'extra'> & {
+}: Pick<Root, 'position' | 'express' | 'cell' | 'group' | 'extra' | 'ownBuses'> & {
   readonly slots: Range;
 }): Root {
   return {

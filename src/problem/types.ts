@@ -67,11 +67,16 @@ export function typesOf(
   const placesFor = new Map<string, readonly Place[]>();
   for (const unit of units) {
     const wishes = wishesKey(unit);
-    const may =
-      placesFor.get(wishes) ??
-      places.filter((place) => mayGoTo(unit, place.root, strays) && mayTake(unit, place));
-    placesFor.set(wishes, may);
-    const was = wasPlace(unit, may);
+    const all = placesFor.get(wishes) ?? places.filter((place) => mayTake(unit, place));
+    placesFor.set(wishes, all);
+    const was = wasPlace(unit, all);
+    // Who is somewhere already may stay there.
+    const may = all.filter(
+      (place) =>
+        place === was ||
+        (was !== undefined && place.packedIn === was) ||
+        mayGoTo(unit, place.root, strays),
+    );
     const had = membersOf(unit).filter((member) => member.was !== undefined).length;
     const displaced = had - (was === undefined ? 0 : 1);
     const key = `${wishes} ${was?.position} ${displaced}`;

@@ -38,7 +38,7 @@ export function knownSeats(guest: Guest): Pass {
   const setting = settingOf(guest, kinds);
   const highest = highestPciIndex(guest);
   const { pass } = startPass(setting, highest + 1, true);
-  placeChipset(pass);
+  placeChipset({ ...pass, knownOnly: true });
   for (const controller of addListed(pass, highest))
     setting.flags.set(controller, connectFlags(controller, guest, kinds));
   return { ...pass, devices: visited(guest) };

@@ -99,7 +99,7 @@ function placePrimaryVideo(pass: Pass, chipset: Chipset, flags: number): void {
     const seat = seatOnRoot(chipset.primaryVideoSlot);
     setSeat(video, seat);
     reserveExplicit(pass, video, seat, flags);
-  } else reserveNext(pass, video, pass.flags.get(video) ?? flags);
+  } else if (pass.knownOnly !== true) reserveNext(pass, video, pass.flags.get(video) ?? flags);
 }
 
 function placeSound(pass: Pass, { sound }: Chipset, flags: number): void {

@@ -20,6 +20,8 @@ export interface Pass {
   readonly guest: Guest;
   readonly topology: PciTopology;
   readonly dryRun: boolean;
+  /** Only seats that are certain are taken: nobody is given the next one that is free. */
+  readonly knownOnly?: true;
   /** What each device needs of a seat. */
   readonly flags: ReadonlyMap<Draft, number>;
   /** Isolation group of each device that has one. */

@@ -1,5 +1,5 @@
 import { isNew } from '../encoding.ts';
-import { busesBelow, hostBridges, newBuses, newControllers, ownBuses } from '../quantities.ts';
+import { busesBelow, hostBridges, newBuses, newControllers } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 import { busesThere } from './limits.ts';
 
@@ -20,7 +20,7 @@ export const busNumbers: Constraint = {
       return;
     }
     for (const root of problem.roots)
-      builder.atMost(busesBelow(encoding, root), BUS_NUMBERS - ownBuses(root) - root.busesBelow);
+      builder.atMost(busesBelow(encoding, root), BUS_NUMBERS - root.ownBuses - root.busesBelow);
     const there = problem.roots.filter((root) => !isNew(root)).length;
     builder.atMost(
       [...encoding.exists.values()].map((literal) => ({ literal, weight: 1 })),

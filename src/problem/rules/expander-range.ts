@@ -2,7 +2,7 @@ import type { Encoding } from '../encoding.ts';
 import type { Literal, Term } from '../formula.ts';
 import type { Root } from '../place.ts';
 import type { Problem } from '../problem.ts';
-import { busesBelow, hostBridges, ownBuses } from '../quantities.ts';
+import { busesBelow, hostBridges } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 
 /** Bus numbers from one root whose number is given to the next such root. */
@@ -38,7 +38,7 @@ export const expanderRange: Constraint = {
       );
       builder.atMost(
         [...busesBelow(encoding, root), ...guests],
-        end - first - ownBuses(root) - root.busesBelow,
+        end - first - root.ownBuses - root.busesBelow,
       );
     });
   },
@@ -66,7 +66,7 @@ function rangesOf({ roots }: Problem): Range[] {
 function sizeIf(encoding: Encoding, root: Root, there: Literal | undefined): Term[] {
   if (there === undefined) return [];
   const { builder } = encoding;
-  const own: Term = { literal: there, weight: ownBuses(root) + root.busesBelow };
+  const own: Term = { literal: there, weight: root.ownBuses + root.busesBelow };
   const below = busesBelow(encoding, root).map(({ literal, weight }) => {
     const both = builder.variable();
     builder.implies([there, literal], both);

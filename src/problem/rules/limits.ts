@@ -2,14 +2,7 @@ import type { Limits } from '../../core/request.ts';
 import type { Encoding } from '../encoding.ts';
 import type { Term } from '../formula.ts';
 import type { Problem } from '../problem.ts';
-import {
-  ioWindows,
-  newBuses,
-  newControllers,
-  newExpanders,
-  ownBuses,
-  rootPorts,
-} from '../quantities.ts';
+import { ioWindows, newBuses, newControllers, newExpanders, rootPorts } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 
 interface Limited {
@@ -43,7 +36,7 @@ const LIMITED: Readonly<Record<keyof Limits, Limited>> = {
 export function busesThere({ roots }: Problem): number {
   return roots
     .filter((root) => root.controller !== undefined || root.position === 0)
-    .reduce((sum, root) => sum + ownBuses(root) + root.busesBelow, 0);
+    .reduce((sum, root) => sum + root.ownBuses + root.busesBelow, 0);
 }
 
 /** Limits that the user set. */
