@@ -13,7 +13,7 @@ import type { Problem } from '../problem/problem.ts';
 import { busesThere } from '../problem/rules/limits.ts';
 import { takeSeats } from '../problem/seating.ts';
 import { toSmtLib } from '../problem/smt-lib.ts';
-import { isSpare, membersOf } from '../problem/unit.ts';
+import { isSpare, membersOf, type Unit } from '../problem/unit.ts';
 import type { Job } from '../solver/job.ts';
 import type { GoalResult } from '../solver/optimize.ts';
 import { solve } from '../solver/session.ts';
@@ -189,7 +189,7 @@ function movesOf({ demand }: Problem, lower: number): ObjectiveValue {
   return { name: 'moves', value, bound, proven: value === bound };
 }
 
-function noPlaceFor(problem: Problem, unit: Problem['types'][number]['unit']): Issue {
+function noPlaceFor(problem: Problem, unit: Unit): Issue {
   const members = membersOf(unit);
   const names = list(
     members.flatMap(({ device }) => (device === undefined ? [] : [`\`${device.id}\``])),
@@ -198,18 +198,19 @@ function noPlaceFor(problem: Problem, unit: Problem['types'][number]['unit']): I
   return {
     code: 'NoSeatFits',
     path: members[0]?.path ?? [],
-    message: `\`${problem.guest.machine.type}\` has no seat for ${what} as it is asked for: ${wishesOf(members)}`,
+    message: `\`${problem.guest.machine.type}\` has no seat for ${what} as it is asked for: ${wishesOf(unit)}`,
   };
 }
 
-function wishesOf(members: ReturnType<typeof membersOf>): string {
-  const words = members.flatMap(({ bus, hotplug, cell, strict, pin }) => [
+function wishesOf(unit: Unit): string {
+  const words = membersOf(unit).flatMap(({ bus, hotplug, cell, strict, pin }) => [
     ...(bus === 'auto' ? [] : [`bus \`${bus}\``]),
     ...(hotplug === undefined ? [] : [hotplug ? 'hotpluggable' : 'not hotpluggable']),
     ...(cell === undefined || !strict ? [] : [`on cell ${cell}`]),
     ...(pin === undefined ? [] : ['at the given parts of an address']),
   ]);
-  return [...new Set(words)].join(', ') || 'its kind of bus cannot be had';
+  const all = [...words, ...(unit.onSwitch ? ['behind a switch'] : [])];
+  return [...new Set(all)].join(', ') || 'its kind of bus cannot be had';
 }
 
 function nothingFits({ tunables = {} }: Request): Issue {
