@@ -29,18 +29,18 @@ export function creatableRoots(
   if (expanders === 'none' || !possible) return [];
   const has = (cell: Cell): number => there.filter((root) => root.cell === cell).length;
   const cells = cellsOf(demand.units);
+  const express = there[0]?.express === true;
   const wanted: Wanted[] = [
     ...(expanders === 'per-group' ? ofGroups(demand) : []),
     // One that is there may be full, or its range of bus numbers too tight.
     ...cells.filter((cell) => expanders === undefined || has(cell) === 0).map((cell) => ({ cell })),
   ];
   if (expanders !== 'per-cell') {
-    for (const [cell, count] of apartCounts(request, demand, cells)) {
+    for (const [cell, count] of apartCounts(request, demand, cells, express)) {
       const enough = has(cell) + wanted.filter((each) => each.cell === cell).length;
       for (let n = enough; n < count; n++) wanted.push({ cell, extra: true });
     }
   }
-  const express = there[0]?.express === true;
   const slots = shapesOf(guest).expander;
   const ownBuses = express || family.pci.hostBridges ? 1 : 2;
   return wanted.map(({ cell, group, extra = false }, i) =>
@@ -67,6 +67,7 @@ function apartCounts(
   { machine }: Request,
   { units, apart }: Demand,
   cells: readonly number[],
+  express: boolean,
 ): Map<Cell, number> {
   const counts = new Map<Cell, number>();
   const need = (cell: Cell, count: number): void => {
@@ -76,7 +77,9 @@ function apartCounts(
     const members = units.filter((unit) => unit.apart.includes(group));
     // Of each cell one is enough, and the root of the machine belongs to none.
     if (on === 'cell') for (const { id } of machine.cells ?? []) need(id, 1);
-    if (on !== 'expander') return;
+    // A conventional expander bus is one more bus as well.
+    const isBus = on === 'bus' && !express && apart.some((each) => each.on === 'expander');
+    if (on !== 'expander' && !isBus) return;
     for (const cell of [undefined, ...cells])
       need(cell, members.filter((unit) => mayBeOn(unit, cell)).length);
   });
@@ -85,7 +88,8 @@ function apartCounts(
 
 function mayBeOn(unit: Unit, cell: Cell): boolean {
   const members = membersOf(unit);
-  if (members.every((member) => member.cell === undefined))
-    return cell === undefined || unit.together.length > 0;
-  return members.some((member) => member.cell === cell);
+  const musts = members.filter((member) => member.strict && member.cell !== undefined);
+  if (musts.length > 0) return musts.some((member) => member.cell === cell);
+  const isFree = members.every((member) => member.cell === undefined);
+  return !isFree || cell === undefined || unit.together.length > 0;
 }

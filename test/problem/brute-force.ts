@@ -273,7 +273,7 @@ class Search {
         root.ports--;
       });
     }
-    if (conventional) this.#withBridge(root, 2, take);
+    if (conventional) this.#withBridge(root, 3, take);
   }
 
   #withDownstream(at: Switch, take: (bus: Bus) => void): void {
@@ -305,7 +305,7 @@ class Search {
       };
       this.#buses.push(bridge);
       take(bridge);
-      if (depth > 1) this.#withBridgeIn(bridge, () => this.#newBridge(root, take));
+      if (depth > 1) this.#withBridgeIn(bridge, () => this.#newBridge(root, depth - 1, take));
       this.#buses.pop();
     };
     if (machine.express)
@@ -321,7 +321,7 @@ class Search {
     }
   }
 
-  #newBridge(root: Root, take: (bus: Bus) => void): void {
+  #newBridge(root: Root, depth: number, take: (bus: Bus) => void): void {
     const bridge: Bus = {
       kind: 'bridge',
       root,
@@ -331,6 +331,7 @@ class Search {
     };
     this.#buses.push(bridge);
     take(bridge);
+    if (depth > 1) this.#withBridgeIn(bridge, () => this.#newBridge(root, depth - 1, take));
     this.#buses.pop();
   }
 
