@@ -129,6 +129,13 @@ export function pciSeat(device: {
   return address?.type === 'pci' && !isEmptyPci(address) ? address : undefined;
 }
 
+/** What tells PCI seats apart. */
+type SeatNumbers = Pick<PciAddress, 'bus' | 'slot' | 'function'>;
+
+export function isSameSeat(a: SeatNumbers, b: SeatNumbers): boolean {
+  return a.bus === b.bus && a.slot === b.slot && a.function === b.function;
+}
+
 /** `usb` address with a port: the first number of the path is not 0. */
 export function hasUsbPort(address: UsbAddress): boolean {
   return address.port !== undefined && Number.parseInt(address.port, 10) > 0;

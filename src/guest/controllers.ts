@@ -37,7 +37,7 @@ export function findController(
 
 /** Controllers of a type by index; the first, where several have the same. */
 export function controllersByIndex(
-  lists: DeviceLists,
+  lists: Pick<DeviceLists, 'controller'>,
   type: string,
 ): Map<number, Draft<'controller'>> {
   const found = new Map<number, Draft<'controller'>>();

@@ -1,4 +1,4 @@
-import { type Address, pciSeat } from '../core/address.ts';
+import { type Address, isSameSeat, pciSeat } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
@@ -93,7 +93,5 @@ export function movesBetween(before: Plan, after: Plan): readonly Move[] {
 function isSame(a: Address, b: Address): boolean {
   const [first, second] = [pciSeat({ address: a }), pciSeat({ address: b })];
   if (first === undefined || second === undefined) return JSON.stringify(a) === JSON.stringify(b);
-  return (
-    first.bus === second.bus && first.slot === second.slot && first.function === second.function
-  );
+  return isSameSeat(first, second);
 }

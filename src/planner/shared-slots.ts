@@ -2,10 +2,11 @@ import { type PciAddress, pciSeat } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Request, Tunables } from '../core/request.ts';
 import { setSharedAddress } from '../greedy/pci/pass.ts';
-import { findController } from '../guest/controllers.ts';
+import { controllersByIndex, findController } from '../guest/controllers.ts';
 import { type Draft, type Guest, visited } from '../guest/guest.ts';
 import { CONVENTIONAL } from '../model/connect.ts';
 import { pinOf } from '../problem/units.ts';
+import { cellOf } from '../topology/bus-tree.ts';
 import type { Past } from './partial-pins.ts';
 
 /** A device that had a seat, and what the request says of it. */
@@ -60,22 +61,13 @@ function isContent({ listed, was }: Settler, tunables: Tunables, guest: Guest): 
   const buses = { auto: true, root: was.bus === 0, pcie: isPort, pci: isConventional };
   const isFixed = (facts.root && !isConventional) || controller.hotplug === 'off';
   const isNear =
-    cell === undefined || tunables.numa === 'ignore' || nodeOf(guest, was.bus) === cell;
+    cell === undefined ||
+    tunables.numa === 'ignore' ||
+    cellOf(was.bus, controllersByIndex(guest.lists, 'pci')) === cell;
   const pin = listed?.address && pinOf(listed.address);
   const isPinned = Object.entries(pin ?? {}).some(
     ([name, part]) => part !== undefined && Reflect.get(was, name) !== part,
   );
   const hotplugs = hotplug === undefined || (!hotplug && isFixed);
   return buses[bus] && spread === 'function' && hotplugs && isNear && !isPinned;
-}
-
-/** The cell of the expander bus or host bridge that a bus hangs from. */
-function nodeOf({ lists }: Guest, bus: number): number | undefined {
-  let at = findController(lists, 'pci', bus);
-  for (let steps = 0; at !== undefined && steps < lists.controller.length; steps++) {
-    if (at.node !== undefined) return at.node;
-    const seat = pciSeat(at);
-    at = seat && findController(lists, 'pci', seat.bus);
-  }
-  return undefined;
 }

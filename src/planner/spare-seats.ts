@@ -3,6 +3,7 @@ import { ascending } from '../core/lookup.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import { bundledModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
+import { cellOf } from '../topology/bus-tree.ts';
 
 /** Empty seats of a plan into which a device can be plugged while the guest runs. */
 export interface SpareSeats {
@@ -30,7 +31,7 @@ export function spareSeats(plan: Plan, model: Model = bundledModel()): readonly 
     const slots = ascending(...facts.slots);
     const count = slots.filter((slot) => !taken.has(`${index} ${slot}`)).length;
     const bus = facts.accepts.includes('express') ? 'pcie' : 'pci';
-    const cell = cellOf(controller, controllers);
+    const cell = cellOf(index, controllers);
     const before = found.get(`${cell} ${bus}`)?.count ?? 0;
     found.set(`${cell} ${bus}`, {
       ...(cell === undefined ? {} : { cell }),
@@ -49,18 +50,4 @@ function pciControllers({ devices }: Plan): Map<number, Controller> {
     if (device.kind === 'controller' && device.type === 'pci' && device.index !== undefined)
       controllers.set(device.index, device);
   return controllers;
-}
-
-/** The cell of the expander bus or host bridge that a controller hangs from. */
-function cellOf(
-  controller: Controller,
-  controllers: ReadonlyMap<number, Controller>,
-): number | undefined {
-  let at: Controller | undefined = controller;
-  for (let steps = 0; at !== undefined && steps < controllers.size; steps++) {
-    if (at.node !== undefined) return at.node;
-    const seat = pciSeat(at);
-    at = seat === undefined ? undefined : controllers.get(seat.bus);
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import { type Address, type PciAddress, pciSeat } from '../core/address.ts';
+import { type Address, isSameSeat, type PciAddress, pciSeat } from '../core/address.ts';
 import type { Request } from '../core/request.ts';
 import { knownSeats } from '../greedy/pci/assign.ts';
 import { type Pass, reserveExplicit, setSeat } from '../greedy/pci/pass.ts';
@@ -113,8 +113,7 @@ function joinChips(pass: Pass): void {
 }
 
 function wasElsewhere(was: Address | undefined, seat: PciAddress | undefined): boolean {
-  if (was?.type !== 'pci' || seat === undefined) return false;
-  return was.bus !== seat.bus || was.slot !== seat.slot || was.function !== seat.function;
+  return was?.type === 'pci' && seat !== undefined && !isSameSeat(was, seat);
 }
 
 /** A seat that the chipset would only prefer gives way to wishes of the device's own. */

@@ -1,6 +1,6 @@
-import { pciSeat } from '../core/address.ts';
 import { controllersByIndex } from '../guest/controllers.ts';
 import type { Draft, Guest } from '../guest/guest.ts';
+import { topOf } from '../topology/bus-tree.ts';
 
 const BUS_NUMBERS = 256;
 const EXPANDERS: Readonly<Record<string, number>> = {
@@ -26,7 +26,7 @@ export function giveBusNumbers({ lists }: Guest): void {
   );
   const open = expanders.filter(({ busNr }) => busNr === undefined);
   if (open.length === 0) return;
-  const sizes = sizesOf(lists.controller, expanders);
+  const sizes = sizesOf(lists, expanders);
   const fixed = expanders
     .filter(({ busNr }) => busNr !== undefined)
     .map((root): Tree & { first: number } => ({
@@ -58,25 +58,18 @@ export function giveBusNumbers({ lists }: Guest): void {
   });
 }
 
+/** Numbers that each expander bus takes, and what has none above it, with all buses below. */
 function sizesOf(
-  controllers: readonly Draft<'controller'>[],
+  { controller: controllers }: Guest['lists'],
   expanders: readonly Draft<'controller'>[],
 ): Map<Draft<'controller'> | undefined, number> {
-  const byIndex = controllersByIndex({ controller: controllers } as Guest['lists'], 'pci');
+  const byIndex = controllersByIndex({ controller: controllers }, 'pci');
   const sizes = new Map<Draft<'controller'> | undefined, number>([[undefined, 1]]);
   for (const expander of expanders) sizes.set(expander, EXPANDERS[expander.model ?? ''] ?? 1);
-  for (const controller of controllers) {
-    if (controller.type !== 'pci' || expanders.includes(controller) || controller.index === 0)
-      continue;
-    let top: Draft<'controller'> | undefined = controller;
-    for (
-      let steps = 0;
-      top !== undefined && !expanders.includes(top) && steps < BUS_NUMBERS;
-      steps++
-    ) {
-      const seat = pciSeat(top);
-      top = seat === undefined || seat.bus === 0 ? undefined : byIndex.get(seat.bus);
-    }
+  for (const [index, controller] of byIndex) {
+    const isExpander = expanders.includes(controller);
+    if (isExpander || index === 0) continue;
+    const top = expanders.find((each) => each.index === topOf(index, byIndex));
     sizes.set(top, (sizes.get(top) ?? 1) + 1);
   }
   return sizes;

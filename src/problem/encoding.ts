@@ -1,4 +1,5 @@
 import type { Range } from '../model/controller-facts.ts';
+import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
 import { Count } from './count.ts';
 import { FormulaBuilder, type Literal, type Term } from './formula.ts';
 import type { Place, PlaceKind, Root, SwitchSite } from './place.ts';
@@ -224,17 +225,17 @@ export function isNew(root: Root): boolean {
   return root.position > 0 && root.controller === undefined;
 }
 
-export const FUNCTIONS = 8;
-
 function mostIn(place: Place, { unit }: UnitType): number {
   const slots = slotsOf(place);
-  return place.packedIn === undefined ? Math.floor(slots / unit.slots.length) : slots * FUNCTIONS;
+  return place.packedIn === undefined
+    ? Math.floor(slots / unit.slots.length)
+    : slots * FUNCTIONS_PER_SLOT;
 }
 
 /** How many slots a place can have. */
 function slotsOf({ kind, seats, root, switch: site, slots, bridge }: Place): number {
   if (seats !== undefined) return seats.length;
-  if (kind === 'port') return root.slots.length * FUNCTIONS + root.functions.length;
+  if (kind === 'port') return root.slots.length * FUNCTIONS_PER_SLOT + root.functions.length;
   if (kind === 'bridge-slot') return sizeOfRange(slots) * (bridge?.copies ?? 1);
   return (site?.freePorts.length ?? 0) + (site?.slots.length ?? 0);
 }

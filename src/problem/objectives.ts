@@ -1,7 +1,7 @@
 import type { Objective, Tunables } from '../core/request.ts';
+import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
 import { Count } from './count.ts';
 import type { Encoding } from './encoding.ts';
-import { FUNCTIONS } from './encoding.ts';
 import { type Goal, type Literal, normalized, type Term } from './formula.ts';
 import type { Place, Root } from './place.ts';
 import { ioWindows, newBuses, newControllers, scaled } from './quantities.ts';
@@ -89,7 +89,7 @@ function usedSlots(encoding: Encoding): Term[] {
   const ports = newRootPorts(encoding, top);
   if (ports.length === 0) return whole;
   const shared = Count.upTo(top.slots.length, encoding.builder);
-  encoding.builder.atMost([...ports, ...shared.terms(-FUNCTIONS)], top.functions.length);
+  encoding.builder.atMost([...ports, ...shared.terms(-FUNCTIONS_PER_SLOT)], top.functions.length);
   return [...whole, ...shared.terms()];
 }
 

@@ -24,3 +24,8 @@ export interface Problem {
   /** Bridges there are that need a window of I/O ports. */
   readonly ioWindows: number;
 }
+
+/** The machine has host bridges in the place of expander buses, each with bus numbers of its own. */
+export function hasHostBridges({ guest }: Pick<Problem, 'guest'>): boolean {
+  return guest.machine.family.pci.hostBridges;
+}

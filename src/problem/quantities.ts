@@ -1,9 +1,11 @@
 import { type Encoding, isNew } from './encoding.ts';
 import type { Term } from './formula.ts';
 import type { Root } from './place.ts';
+import { hasHostBridges } from './problem.ts';
 import { newRootPorts } from './rules/root-slots.ts';
 
-const scaled = (terms: readonly Term[], factor: number): Term[] =>
+/** Terms with their weights times a factor. */
+export const scaled = (terms: readonly Term[], factor: number): Term[] =>
   terms.map(({ literal, weight }) => ({ literal, weight: weight * factor }));
 
 /** PCI controllers that are created. */
@@ -45,7 +47,8 @@ function downstreamPorts(encoding: Encoding, root?: Root): Term[] {
 /** Buses of their own numbers that are created. A conventional expander bus is a bus with a bridge behind it. */
 export function newBuses(encoding: Encoding): Term[] {
   const expanders = newExpanders(encoding);
-  const conventional = encoding.problem.roots[0]?.express === false && !hostBridges(encoding);
+  const conventional =
+    encoding.problem.roots[0]?.express === false && !hasHostBridges(encoding.problem);
   return [...newControllers(encoding), ...(conventional ? expanders : [])];
 }
 
@@ -69,9 +72,3 @@ export function ioWindows(encoding: Encoding): Term[] {
     );
   return [...devices.filter(({ weight }) => weight > 0), ...encoding.bridges()];
 }
-
-export function hostBridges({ problem }: Encoding): boolean {
-  return problem.guest.machine.family.pci.hostBridges;
-}
-
-export { scaled };

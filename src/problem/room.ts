@@ -1,7 +1,8 @@
 import type { Request } from '../core/request.ts';
 import type { Guest } from '../guest/guest.ts';
 import type { Range } from '../model/controller-facts.ts';
-import { FUNCTIONS, sizeOfRange } from './encoding.ts';
+import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
+import { sizeOfRange } from './encoding.ts';
 import type { Root } from './place.ts';
 import { mayGoTo } from './types.ts';
 import { isSpare, type Member, membersOf, type Unit } from './unit.ts';
@@ -130,5 +131,8 @@ function isScarce({ root, roots, request, strays }: RoomParts, here: readonly Un
         bus === 'root' || integrated || spread !== 'bus' || hotplug === false,
     );
   const whole = root.position > 0 ? 0 : slotsOf(here.filter(isWhole)) + roots.length - 1;
-  return slotsOf(here) + FUNCTIONS * whole > FUNCTIONS * root.slots.length + root.functions.length;
+  return (
+    slotsOf(here) + FUNCTIONS_PER_SLOT * whole >
+    FUNCTIONS_PER_SLOT * root.slots.length + root.functions.length
+  );
 }

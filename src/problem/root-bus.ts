@@ -1,5 +1,5 @@
 import { ascending } from '../core/lookup.ts';
-import { FUNCTIONS } from './encoding.ts';
+import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
 import type { Root } from './place.ts';
 
 /** What is still free on a root bus while it is being filled. */
@@ -25,7 +25,9 @@ export class RootBus {
     const shared = this.#functions.shift();
     if (shared !== undefined) return shared;
     const slot = this.takeSlot();
-    this.#functions.push(...ascending(1, FUNCTIONS - 1).map((fn) => ({ slot, function: fn })));
+    this.#functions.push(
+      ...ascending(1, FUNCTIONS_PER_SLOT - 1).map((fn) => ({ slot, function: fn })),
+    );
     return { slot, function: 0 };
   }
 }

@@ -1,10 +1,10 @@
-import { pciSeat } from '../core/address.ts';
 import { ascending } from '../core/lookup.ts';
 import type { Pass } from '../greedy/pci/pass.ts';
 import { controllersByIndex } from '../guest/controllers.ts';
 import type { Draft } from '../guest/guest.ts';
 import { CONNECT_BIT } from '../model/connect.ts';
 import type { Range } from '../model/controller-facts.ts';
+import { topOf } from '../topology/bus-tree.ts';
 import { FUNCTIONS_PER_SLOT, isSlotFree, isTaken, type PciBus } from '../topology/pci.ts';
 import type { Root } from './place.ts';
 import { usableSlots } from './usable-slots.ts';
@@ -16,25 +16,9 @@ export interface Tree {
   readonly rootOf: (bus: number) => number;
 }
 
-const EXPANDERS: ReadonlySet<string> = new Set(['pci-expander-bus', 'pcie-expander-bus']);
-
 export function treeOf({ guest }: Pass): Tree {
   const controllers = controllersByIndex(guest.lists, 'pci');
-  const isTop = (controller: Draft<'controller'> | undefined): boolean =>
-    controller === undefined ||
-    EXPANDERS.has(controller.model ?? '') ||
-    guest.machine.model.pci.get(controller.model ?? '')?.root === true;
-  const rootOf = (bus: number): number => {
-    let at = bus;
-    for (let steps = 0; steps < 256; steps++) {
-      const controller = controllers.get(at);
-      const seat = controller && pciSeat(controller);
-      if (isTop(controller) || seat === undefined) return at;
-      at = seat.bus;
-    }
-    return at;
-  };
-  return { controllers, rootOf };
+  return { controllers, rootOf: (bus) => topOf(bus, controllers) };
 }
 
 /** The roots there are, the root of the machine first. */

@@ -1,4 +1,4 @@
-import { pciSeat } from '../core/address.ts';
+import { isSameSeat, pciSeat } from '../core/address.ts';
 import { visited } from '../guest/guest.ts';
 import type { Problem } from './problem.ts';
 import { SEAT_RULES } from './types.ts';
@@ -19,19 +19,19 @@ export function whyMoved(problem: Problem, id: string): WhyMoved {
   const member = unit && membersOf(unit).find(({ device }) => device?.id === id);
   if (unit === undefined || member?.was === undefined)
     return { why: 'its address is given, or the chipset decides it' };
-  const { bus, slot, function: fn } = member.was;
+  const { was } = member;
   const place = problem.places.find(
     ({ packedIn, seats, switch: site }) =>
       packedIn === undefined &&
-      (seats?.some((seat) => seat.bus === bus && seat.slot === slot) ||
-        site?.freePorts.includes(bus)),
+      (seats?.some((seat) => seat.bus === was.bus && seat.slot === was.slot) ||
+        site?.freePorts.includes(was.bus)),
   );
   const broken = place && SEAT_RULES.find((rule) => !allows(rule, unit, place));
   if (broken !== undefined)
     return { rule: broken.id, why: `at its old seat a rule is broken: ${broken.says}` };
   const holder = visited(problem.guest).find((device) => {
     const seat = pciSeat(device);
-    return device.id !== id && seat?.bus === bus && seat.slot === slot && seat.function === fn;
+    return device.id !== id && seat !== undefined && isSameSeat(seat, was);
   });
   if (holder !== undefined)
     return { rule: 'pci.seat-taken', why: `\`${holder.id}\` has its old seat` };

@@ -6,7 +6,7 @@ export interface Job {
   readonly formula: Formula;
   /** The first matters most. */
   readonly goals: readonly Goal[];
-  /** Effort in Z3's own units, about 300,000 a second: with the same effort the same answer comes out, whatever the clock. */
+  /** Effort in Z3's own units, one to two million a second: with the same effort the same answer comes out, whatever the clock. */
   readonly effort: number;
   /** Wall clock, a safety net: an answer it cuts short may differ from run to run. */
   readonly timeoutMs: number;

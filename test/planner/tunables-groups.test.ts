@@ -124,6 +124,16 @@ describe('together', () => {
     expect(await planOrCodes(asked)).toBe(IMPOSSIBLE);
   });
 
+  it('in one slot are eight at most', async () => {
+    const ids = Array.from({ length: 9 }, (_, i) => `nic${i}`);
+    const request = guest(
+      'q35',
+      ids.map((id) => express(id)),
+      { together: [{ devices: ids, on: 'slot' }] },
+    );
+    expect(await planOrCodes(request)).toBe(NO_SEAT);
+  });
+
   it('those that have their seats are where they are', async () => {
     const at = (slot: number) => ({
       address: { type: 'pci', domain: 0, bus: 0, slot, function: 0 },

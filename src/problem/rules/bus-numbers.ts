@@ -1,5 +1,6 @@
 import { isNew } from '../encoding.ts';
-import { busesBelow, hostBridges, newBuses, newControllers } from '../quantities.ts';
+import { hasHostBridges } from '../problem.ts';
+import { busesBelow, newBuses, newControllers } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 import { busesThere } from './limits.ts';
 
@@ -15,7 +16,7 @@ export const busNumbers: Constraint = {
   constrain: (encoding) => {
     const { builder, problem } = encoding;
     builder.atMost(newControllers(encoding), BUS_NUMBERS - 1 - problem.controllers);
-    if (!hostBridges(encoding)) {
+    if (!hasHostBridges(encoding.problem)) {
       builder.atMost(newBuses(encoding), BUS_NUMBERS - busesThere(problem));
       return;
     }

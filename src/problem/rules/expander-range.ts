@@ -2,7 +2,8 @@ import type { Encoding } from '../encoding.ts';
 import type { Literal, Term } from '../formula.ts';
 import type { Root } from '../place.ts';
 import type { Problem } from '../problem.ts';
-import { busesBelow, hostBridges } from '../quantities.ts';
+import { hasHostBridges } from '../problem.ts';
+import { busesBelow } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 
 /** Bus numbers from one root whose number is given to the next such root. */
@@ -20,7 +21,7 @@ export const expanderRange: Constraint = {
   source: 'QEMU 10.0: bus_nr; firmware numbers the buses below a root upward from it',
   constrain: (encoding) => {
     const ranges = rangesOf(encoding.problem);
-    if (ranges.length < 2 || hostBridges(encoding)) return;
+    if (ranges.length < 2 || hasHostBridges(encoding.problem)) return;
     const open = encoding.problem.roots.filter(
       (root) => !ranges.some((range) => range.root === root),
     );

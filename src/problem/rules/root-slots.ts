@@ -1,6 +1,8 @@
-import { type Encoding, FUNCTIONS, isNew } from '../encoding.ts';
+import { FUNCTIONS_PER_SLOT } from '../../topology/pci.ts';
+import { type Encoding, isNew } from '../encoding.ts';
 import type { Term } from '../formula.ts';
 import type { Root } from '../place.ts';
+import { hasHostBridges } from '../problem.ts';
 import type { Constraint } from './constraint.ts';
 
 /** Root ports share the slots of a root bus, eight to a slot; everybody else there has a slot to himself. */
@@ -16,9 +18,9 @@ export const rootSlots: Constraint = {
       encoding.builder.atMost(
         [
           ...ports,
-          ...whole.map(({ literal, weight }) => ({ literal, weight: weight * FUNCTIONS })),
+          ...whole.map(({ literal, weight }) => ({ literal, weight: weight * FUNCTIONS_PER_SLOT })),
         ],
-        FUNCTIONS * slots.length + functions.length,
+        FUNCTIONS_PER_SLOT * slots.length + functions.length,
       );
     }
   },
@@ -33,7 +35,7 @@ export function wholeSlots(encoding: Encoding, root: Root): Term[] {
   const expanders =
     root.position === 0
       ? roots
-          .filter((each) => isNew(each) && !hostBridges(encoding))
+          .filter((each) => isNew(each) && !hasHostBridges(encoding.problem))
           .flatMap((each) => termOf(encoding.exists.get(each)))
       : [];
   return [
@@ -56,8 +58,4 @@ export function newRootPorts(encoding: Encoding, root: Root): Term[] {
 
 function termOf(literal: number | undefined): Term[] {
   return literal === undefined ? [] : [{ literal, weight: 1 }];
-}
-
-function hostBridges({ problem }: Encoding): boolean {
-  return problem.guest.machine.family.pci.hostBridges;
 }

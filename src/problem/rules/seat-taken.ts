@@ -1,4 +1,5 @@
-import { FUNCTIONS, sizeOfRange } from '../encoding.ts';
+import { FUNCTIONS_PER_SLOT } from '../../topology/pci.ts';
+import { sizeOfRange } from '../encoding.ts';
 import type { Constraint } from './constraint.ts';
 
 /** A slot is somebody's. */
@@ -10,7 +11,7 @@ export const seatTaken: Constraint = {
     const { builder, problem } = encoding;
     for (const place of problem.places) {
       if (place.packedIn !== undefined) {
-        const packs = encoding.packs.get(place)?.terms(-FUNCTIONS) ?? [];
+        const packs = encoding.packs.get(place)?.terms(-FUNCTIONS_PER_SLOT) ?? [];
         const members = encoding.in(place).flatMap(({ count }) => count.terms());
         builder.atMost([...members, ...packs], 0);
       } else if (place.kind === 'bridge-slot') {

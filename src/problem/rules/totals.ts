@@ -1,5 +1,6 @@
+import { FUNCTIONS_PER_SLOT } from '../../topology/pci.ts';
 import { Count } from '../count.ts';
-import { type Encoding, FUNCTIONS, sizeOfRange } from '../encoding.ts';
+import { type Encoding, sizeOfRange } from '../encoding.ts';
 import type { Term } from '../formula.ts';
 import type { Place, PlaceKind } from '../place.ts';
 import { scaled } from '../quantities.ts';
@@ -30,7 +31,7 @@ export const totals: Constraint = {
     }
     for (const [kind, { slots, whole, sharing, packs }] of sums) {
       encoding.wholeSlots.set(kind, whole);
-      builder.atMost([...sharing.terms(), ...scaled(packs, -FUNCTIONS)], 0);
+      builder.atMost([...sharing.terms(), ...scaled(packs, -FUNCTIONS_PER_SLOT)], 0);
       limitSlots(encoding, kind, [...whole.terms(), ...packs], slots);
     }
   },
