@@ -6,8 +6,9 @@ import { list } from '../core/text.ts';
 import { assignAddresses } from '../greedy/assign.ts';
 import { type Guest, withPositions } from '../guest/guest.ts';
 import { validateGuest } from '../guest/validation/validate.ts';
+import { type Shortage, shortageOf } from '../problem/bounds.ts';
 import { buildProblem } from '../problem/build.ts';
-import { encode } from '../problem/encode.ts';
+import { type EncodeOptions, encode } from '../problem/encode.ts';
 import { broken, costOf, type Goal } from '../problem/formula.ts';
 import type { Problem } from '../problem/problem.ts';
 import { busesThere } from '../problem/rules/limits.ts';
@@ -31,7 +32,7 @@ import { unplaceableWishes } from './unplaceable.ts';
 const EFFORT_PER_MS = 800;
 const TIMEOUT_MS = 10_000;
 
-export interface SolverOptions extends PlanOptions {
+export interface SolverOptions extends PlanOptions, EncodeOptions {
   /** Seats that devices had, by id, where the request does not say so itself. */
   readonly past?: ReadonlyMap<string, PciAddress> | undefined;
   /** Ids of the devices of a guest that runs: it gets no controllers, and all others need seats that can be hotplugged. */
@@ -68,12 +69,13 @@ async function planned(
 ): Promise<Outcome> {
   const { timeoutMs: allowed = TIMEOUT_MS } = options;
   const end = performance.now() + allowed;
-  for (const strays of [false, true]) {
+  for (const strays of options.anyPlan === true ? [true] : [false, true]) {
     const guest = settledGuest(request, options);
     const problem = buildProblem(request, guest, {
       past: options.past,
       running: options.running,
       strays,
+      without: options.without,
     });
     const [unsupported, ...others] = [
       ...unplaceableWishes(request, guest),
@@ -92,13 +94,15 @@ async function planned(
 async function solved(
   problem: Problem,
   limits: Pick<Job, 'timeoutMs' | 'effort'>,
-  { signal, onFormula, onProblem }: SolverOptions,
+  { signal, onFormula, onProblem, anyPlan, without }: SolverOptions,
   stuck: Reasons | undefined,
 ): Promise<Outcome> {
   const homeless = problem.types.filter(({ places }) => places.length === 0);
   const [first, ...rest] = homeless.map(({ unit }) => noPlaceFor(problem, unit));
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
-  const { encoding, formula, goals } = encode(problem);
+  const shortage = without === undefined ? shortageOf(problem) : undefined;
+  if (shortage !== undefined) return { outcome: 'impossible', issues: [tooFew(shortage)] };
+  const { encoding, formula, goals } = encode(problem, { anyPlan, without });
   const [distinct, indexes] = distinctGoals(goals);
   onFormula?.(toSmtLib(formula, distinct));
   const found = await solve({ formula, goals: distinct, ...limits }, signal);
@@ -108,6 +112,7 @@ async function solved(
   }
   if (broken(formula, found.assignment) !== undefined)
     throw fault('the solver broke one of its own constraints');
+  if (without !== undefined) return { outcome: 'planned', plan: planOf(problem.guest, 'solver') };
   takeSeats(encoding, found.assignment);
   onProblem?.(problem);
   const results = goals.map((goal, i) => ({ goal, result: found.goals[indexes[i] ?? 0] }));
@@ -211,6 +216,16 @@ function wishesOf(unit: Unit): string {
   ]);
   const all = [...words, ...(unit.onSwitch ? ['behind a switch'] : [])];
   return [...new Set(all)].join(', ') || 'its kind of bus cannot be had';
+}
+
+function tooFew({ rule, what, needed, possible }: Shortage): Issue {
+  const isLimit = rule.startsWith('limit.');
+  return {
+    code: isLimit ? 'LimitReached' : 'BusNumbersExhausted',
+    path: isLimit ? ['tunables', 'limits', rule.slice('limit.'.length)] : ['devices'],
+    message: `at least ${needed} ${what} are needed, and at most ${possible} ${isLimit ? 'are allowed' : 'are possible'}`,
+    data: { rule, needed, possible },
+  };
 }
 
 function nothingFits({ tunables = {} }: Request): Issue {

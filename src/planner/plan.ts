@@ -1,11 +1,11 @@
 import type { Issue } from '../core/issue.ts';
-import { DevaddrError } from '../core/issue.ts';
 import type { Outcome } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import type { Model } from '../model/model.ts';
 import { solverWishes } from '../request/needs-solver.ts';
 import { planBySolver } from './plan-by-solver.ts';
 import { planLikeLibvirt } from './plan-like-libvirt.ts';
+import { isStuck } from './stuck.ts';
 
 /** Which path plans: as libvirt does, the solver, or libvirt's way where it is enough. */
 export type Strategy = 'auto' | 'libvirt' | 'solver';
@@ -22,15 +22,6 @@ export interface PlanOptions {
   readonly model?: Model | undefined;
 }
 
-/** Refusals that mean that libvirt's way finds no seat; another way may. */
-const STUCK: ReadonlySet<string> = new Set([
-  'NoFreePciSlot',
-  'NotOnBusZero',
-  'ControllerNotAddable',
-  'BridgeBehindItself',
-  'BusNumbersExhausted',
-]);
-
 /**
  * Plans a guest: as libvirt does where that is enough, by the solver where a wish needs more or libvirt's way is stuck.
  *
@@ -46,7 +37,7 @@ export async function plan(request: Request, options: PlanOptions = {}): Promise
   try {
     return { outcome: 'planned', plan: planLikeLibvirt(request, { model: options.model }) };
   } catch (error) {
-    if (!(error instanceof DevaddrError) || !STUCK.has(error.code)) throw error;
+    if (!isStuck(error)) throw error;
     return planBySolver(request, options, error.issues);
   }
 }

@@ -21,6 +21,8 @@ export interface ProblemOptions {
   readonly running?: ReadonlySet<string> | undefined;
   /** Devices that no wish sends away may leave the machine's own root bus. */
   readonly strays?: boolean | undefined;
+  /** Ids of rules about seats that are left out. */
+  readonly without?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ProblemOptions {
 export function buildProblem(
   request: Request,
   guest: Guest,
-  { past = new Map(), running, strays = true }: ProblemOptions = {},
+  { past = new Map(), running, strays = true, without = new Set() }: ProblemOptions = {},
 ): Problem {
   const before = new Set(visited(guest).filter((device) => pciSeat(device) !== undefined));
   const pass = knownSeats(guest);
@@ -72,7 +74,7 @@ export function buildProblem(
     guest,
     request,
     demand,
-    types: typesOf(demand.units, places, strays),
+    types: typesOf(demand.units, places, strays, without),
     roots,
     places,
     seated,

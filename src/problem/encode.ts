@@ -11,10 +11,17 @@ export interface Encoded {
   readonly goals: readonly Goal[];
 }
 
-export function encode(problem: Problem): Encoded {
+export interface EncodeOptions {
+  /** Only whether there is a plan is asked: without goals. */
+  readonly anyPlan?: boolean | undefined;
+  /** Ids of rules that are left out, to find out which of them stand in the way. */
+  readonly without?: ReadonlySet<string> | undefined;
+}
+
+export function encode(problem: Problem, { anyPlan, without }: EncodeOptions = {}): Encoded {
   const encoding = new Encoding(problem);
-  for (const rule of CONSTRAINTS) rule.constrain(encoding);
-  const goals = goalsOf(encoding);
+  for (const rule of CONSTRAINTS) if (without?.has(rule.id) !== true) rule.constrain(encoding);
+  const goals = anyPlan === true ? [] : goalsOf(encoding);
   const { variables, clauses, sums } = encoding.builder;
   return { encoding, formula: { variables, clauses, sums }, goals };
 }

@@ -49,12 +49,10 @@ export function mayGoTo(unit: Unit, { position, extra }: Root, strays: boolean):
   return membersOf(unit).every(({ wanders }) => wanders);
 }
 
-/** True if all rules let a unit sit in a place. */
-function mayTake(unit: Unit, place: Place): boolean {
+/** True if all of the rules let a unit sit in a place. */
+function mayTake(unit: Unit, place: Place, rules: readonly SeatRule[]): boolean {
   if (place.switch?.onRequest === true && !unit.onSwitch) return false;
-  return membersOf(unit).every((member) =>
-    SEAT_RULES.every((rule) => rule.allows(member, place, unit)),
-  );
+  return membersOf(unit).every((member) => rules.every((rule) => rule.allows(member, place, unit)));
 }
 
 /** Units by type, types in an order that does not depend on the order of the request. */
@@ -62,12 +60,14 @@ export function typesOf(
   units: readonly Unit[],
   places: readonly Place[],
   strays: boolean,
+  without: ReadonlySet<string>,
 ): UnitType[] {
+  const rules = SEAT_RULES.filter(({ id }) => !without.has(id));
   const found = new Map<string, Omit<UnitType, 'position' | 'units'> & { units: Unit[] }>();
   const placesFor = new Map<string, readonly Place[]>();
   for (const unit of units) {
     const wishes = wishesKey(unit);
-    const all = placesFor.get(wishes) ?? places.filter((place) => mayTake(unit, place));
+    const all = placesFor.get(wishes) ?? places.filter((place) => mayTake(unit, place, rules));
     placesFor.set(wishes, all);
     const was = wasPlace(unit, all);
     // Who is somewhere already may stay there.

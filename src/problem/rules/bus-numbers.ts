@@ -4,7 +4,8 @@ import { busesBelow, newBuses, newControllers } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 import { busesThere } from './limits.ts';
 
-const BUS_NUMBERS = 256;
+/** Of each PCI domain, and of the indexes of PCI controllers. */
+export const BUS_NUMBERS = 256;
 const HOST_BRIDGES = 31;
 
 /** Buses have numbers of eight bits, and so have the indexes of controllers. */

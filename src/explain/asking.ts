@@ -1,0 +1,44 @@
+import type { Issue } from '../core/issue.ts';
+import type { Request } from '../core/request.ts';
+import { type Feasibility, type FeasibleOptions, feasible } from '../planner/feasible.ts';
+
+/** Asks whether requests are possible, as long as there is time. */
+export class Asking {
+  /** How many answers there were. */
+  asked = 0;
+  readonly #options: FeasibleOptions;
+  readonly #end: number;
+  readonly #known = new Map<string, Feasibility>();
+
+  constructor(options: FeasibleOptions, timeoutMs: number) {
+    this.#options = options;
+    this.#end = performance.now() + timeoutMs;
+  }
+
+  get isTimeUp(): boolean {
+    return performance.now() >= this.#end;
+  }
+
+  async verdict(request: Request, options: FeasibleOptions = {}): Promise<Feasibility> {
+    const key = JSON.stringify([request, options.strategy, [...(options.without ?? [])]]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const timeoutMs = this.#end - performance.now();
+    if (timeoutMs <= 0) return { verdict: 'undecided' };
+    this.asked++;
+    const found = await feasible(request, { ...this.#options, ...options, timeoutMs });
+    this.#known.set(key, found);
+    return found;
+  }
+
+  /** True or false; nothing if time was up. */
+  async isPossible(request: Request, options: FeasibleOptions = {}): Promise<boolean | undefined> {
+    const { verdict } = await this.verdict(request, options);
+    return verdict === 'undecided' ? undefined : verdict === 'possible';
+  }
+
+  async issuesOf(request: Request): Promise<readonly Issue[]> {
+    const found = await this.verdict(request);
+    return found.verdict === 'impossible' ? found.issues : [];
+  }
+}

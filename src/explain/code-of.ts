@@ -1,0 +1,46 @@
+import type { Issue } from '../core/issue.ts';
+import type { Fact } from './explanation.ts';
+import type { Statement, StatementKind } from './statement.ts';
+
+/** Codes that say no more than that there is no plan. */
+const VAGUE: ReadonlySet<string> = new Set(['Impossible', 'NoSeatFits']);
+
+/** True if an issue says no more than that there is no plan. */
+export function isVague({ code }: Issue): boolean {
+  return VAGUE.has(code);
+}
+
+/** Kinds of conflict by the rule of the machine that stands in the way. */
+const BY_RULE: Readonly<Record<string, string>> = {
+  'pci.bus-numbers': 'BusNumbersExhausted',
+  'pci.expander-range': 'ExpanderRangeTooSmall',
+  'pci.function-zero': 'FunctionZeroMissing',
+  'pci.pin-slot': 'PinConflict',
+};
+
+/** Kinds of conflict by the statements that are in it; the first that fits. */
+const BY_KINDS: readonly (readonly [readonly StatementKind[], string])[] = [
+  [['together', 'apart'], 'GroupsContradict'],
+  [['spare'], 'SpareSeatsImpossible'],
+  [['address'], 'PinConflict'],
+  [['cell'], 'CellUnreachable'],
+  [['together'], 'GroupImpossible'],
+  [['apart'], 'GroupImpossible'],
+  [['hotplug'], 'HotplugImpossible'],
+  [['bus'], 'BusKindMissing'],
+  [['spread'], 'NoFreePciSlot'],
+];
+
+/** The stable name of a conflict: of what libvirt's way says if it says something certain, else of what is in it. */
+export function codeOf(
+  members: readonly Statement[],
+  facts: readonly Fact[],
+  issue: Issue | undefined,
+): string {
+  if (issue !== undefined && !isVague(issue)) return issue.code;
+  const has = new Set(members.map(({ kind }) => kind));
+  if (has.has('limit')) return 'LimitReached';
+  const byRule = facts.flatMap(({ rule }) => BY_RULE[rule] ?? [])[0];
+  if (byRule !== undefined) return byRule;
+  return BY_KINDS.find(([kinds]) => kinds.every((kind) => has.has(kind)))?.[1] ?? 'NoFreePciSlot';
+}

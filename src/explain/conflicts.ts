@@ -1,0 +1,165 @@
+import type { Request } from '../core/request.ts';
+import type { Asking } from './asking.ts';
+import { codeOf, isVague } from './code-of.ts';
+import type { Conflict, SaidStatement } from './explanation.ts';
+import { factsOf } from './facts.ts';
+import { shrink } from './shrink.ts';
+import { type Statement, type Statements, statementsOf, withOnly } from './statement.ts';
+
+/** A conflict with the statements one by one. */
+export interface FoundConflict extends Conflict {
+  readonly members: readonly Statement[];
+}
+
+export interface FoundConflicts {
+  readonly conflicts: readonly FoundConflict[];
+  /** False if there may be more. */
+  readonly complete: boolean;
+}
+
+/**
+ * Conflicts of an impossible request that have no statement in common: one is found, its statements are taken out, and so
+ * on until the rest is possible.
+ */
+export async function conflictsOf(
+  request: Request,
+  asking: Asking,
+  most: number,
+): Promise<FoundConflicts> {
+  const all = statementsOf(request);
+  const conflicts: FoundConflict[] = [];
+  let left = all;
+  while (conflicts.length < most) {
+    const rest = withOnly(request, all, new Set([...left.burdens, ...left.choices]));
+    const possible = await asking.isPossible(rest);
+    if (possible !== false) return { conflicts, complete: possible === true };
+    const found = await new Search(request, all, asking).conflictAmong(left);
+    conflicts.push(found);
+    if (found.members.length === 0) return { conflicts, complete: true };
+    left = without(left, new Set(found.members));
+  }
+  return { conflicts, complete: false };
+}
+
+function without({ burdens, choices }: Statements, gone: ReadonlySet<Statement>): Statements {
+  const isLeft = (statement: Statement): boolean => !gone.has(statement);
+  return { burdens: burdens.filter(isLeft), choices: choices.filter(isLeft) };
+}
+
+/** Looks for one conflict. */
+class Search {
+  readonly #request: Request;
+  readonly #all: Statements;
+  readonly #asking: Asking;
+
+  constructor(request: Request, all: Statements, asking: Asking) {
+    this.#request = request;
+    this.#all = all;
+    this.#asking = asking;
+  }
+
+  /**
+   * First burdens are dropped while all choices stand, then choices, as long as no burden becomes needless by it: what is
+   * usual without a choice would else be blamed for what the choice avoids.
+   */
+  async conflictAmong({ burdens, choices }: Statements): Promise<FoundConflict> {
+    const first = await shrink(classesOf(burdens), (kept) => this.#possible([...kept, ...choices]));
+    const classes = classesOf(first.kept);
+    const about = this.#choicesAbout(choices, first.kept);
+    const rest = await shrink(classesOf(about), async (kept) => {
+      const possible = await this.#possible([...first.kept, ...kept]);
+      if (possible !== false) return possible;
+      const needed = await this.#allNeeded(classes, [...first.kept, ...kept]);
+      return needed === undefined ? undefined : !needed;
+    });
+    const members: Statement[] = [...first.kept];
+    const given: Statement[] = [];
+    for (const same of classesOf(rest.kept)) {
+      const others = [...first.kept, ...rest.kept].filter((each) => each !== same.at(-1));
+      const isMember = (await this.#possible(others)) === true;
+      (isMember ? members : given).push(...same);
+    }
+    return this.#conflictOf(members, given, first.minimal && rest.minimal);
+  }
+
+  /** Choices of devices that are left, and those for all of them. */
+  #choicesAbout(choices: readonly Statement[], kept: readonly Statement[]): Statement[] {
+    const devices = new Set(
+      kept.flatMap(({ kind, devices: ids }) => (kind === 'device' ? ids : [])),
+    );
+    return choices.filter(
+      ({ kind, devices: ids }) => kind === 'device' || ids.length === 0 || ids.some((id) => devices.has(id)),
+    );
+  }
+
+  async #possible(kept: readonly Statement[]): Promise<boolean | undefined> {
+    return this.#asking.isPossible(withOnly(this.#request, this.#all, new Set(kept)));
+  }
+
+  /** True if the rest is possible without one of any class. */
+  async #allNeeded(
+    classes: readonly (readonly Statement[])[],
+    kept: readonly Statement[],
+  ): Promise<boolean | undefined> {
+    for (const same of classes) {
+      const possible = await this.#possible(kept.filter((each) => each !== same.at(-1)));
+      if (possible !== true) return possible;
+    }
+    return true;
+  }
+
+  async #conflictOf(
+    members: readonly Statement[],
+    given: readonly Statement[],
+    minimal: boolean,
+  ): Promise<FoundConflict> {
+    const alone = withOnly(this.#request, this.#all, new Set([...members, ...given]));
+    const [issue] = await this.#asking.issuesOf(alone);
+    const facts = await factsOf(alone, this.#asking);
+    const counted = [...this.#all.burdens, ...this.#all.choices];
+    return {
+      code: codeOf(members, facts, issue),
+      statements: grouped(members, counted),
+      given: grouped(given, counted),
+      facts,
+      ...(issue === undefined || isVague(issue) ? {} : { reason: issue.message, data: issue.data }),
+      minimal,
+      members,
+    };
+  }
+}
+
+/** Statements that say the same of devices that are alike. */
+export function classesOf(statements: readonly Statement[]): Statement[][] {
+  return groupsBy(statements, ({ key }) => key);
+}
+
+/** Statements that say the same, as one; in the order of the request. */
+function grouped(members: readonly Statement[], all: readonly Statement[]): SaidStatement[] {
+  const groups = groupsBy(members, ({ kind, value, path, key }) => {
+    if (kind === 'device') return key;
+    return path[0] === 'devices' ? `${kind} ${JSON.stringify(value)}` : path.join('.');
+  });
+  return groups.map((same): SaidStatement => {
+    const keys = new Set(same.map(({ key }) => key));
+    const wanted = all.filter(({ key }) => keys.has(key)).length;
+    return {
+      kind: same[0]?.kind ?? 'device',
+      paths: same.map(({ path }) => path),
+      devices: [...new Set(same.flatMap(({ devices }) => devices))],
+      value: same[0]?.value,
+      ...(wanted > same.length ? { wanted } : {}),
+    };
+  });
+}
+
+function groupsBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const same = groups.get(key);
+    if (same === undefined) groups.set(key, [item]);
+    else same.push(item);
+  }
+  return [...groups.values()];
+}

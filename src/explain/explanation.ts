@@ -1,0 +1,78 @@
+import type { Path, Place } from '../core/issue.ts';
+import type { Plan } from '../core/plan.ts';
+import type { StatementKind } from './statement.ts';
+
+/** Statements of the user that say the same, of one device or of several. */
+export interface SaidStatement {
+  readonly kind: StatementKind;
+  /** Where each of them stands in the request. */
+  readonly paths: readonly Path[];
+  /** Where each of them stands in the document, if the request was read from one. */
+  readonly places?: readonly Place[] | undefined;
+  /** Ids of the devices it is about. */
+  readonly devices: readonly string[];
+  /** What was said: a cell, an address, a limit. */
+  readonly value: unknown;
+  /** How many devices of the request say the same; more than those above if fewer are a conflict already. */
+  readonly wanted?: number | undefined;
+}
+
+/** A rule of the machine that stands in the way, and who holds it. */
+export interface Fact {
+  /** The rule; see docs/rules.md. */
+  readonly rule: string;
+  readonly says: string;
+  /** Who holds it: PCI, QEMU, libvirt or a firmware. */
+  readonly source: string;
+}
+
+/** Statements that cannot hold together. */
+export interface Conflict {
+  /** Stable name of the kind of conflict; see docs/errors.md. */
+  readonly code: string;
+  readonly statements: readonly SaidStatement[];
+  /** Statements that are taken as given: they are in nobody's way, but without them it would not be these that conflict. */
+  readonly given: readonly SaidStatement[];
+  readonly facts: readonly Fact[];
+  /** What was found out about the statements alone, in a sentence, where there is more to say than that they conflict. */
+  readonly reason?: string | undefined;
+  /** Numbers and names of the reason. */
+  readonly data?: Readonly<Record<string, unknown>> | undefined;
+  /** True if it was checked that the rest can hold together whichever of the statements is left out. */
+  readonly minimal: boolean;
+}
+
+/** One change of a request. */
+export interface Edit {
+  readonly path: Path;
+  readonly place?: Place | undefined;
+  readonly from: unknown;
+  /** The new value; nothing if it is taken out. */
+  readonly to?: unknown;
+}
+
+/** Changes of a request that were checked to make it possible. */
+export interface Repair {
+  /** What it does, in a sentence. */
+  readonly says: string;
+  readonly edits: readonly Edit[];
+  /** How the changed request is planned, if not as the request was. */
+  readonly strategy?: 'auto' | undefined;
+}
+
+/** A request that has no plan. */
+export interface Impossible {
+  readonly outcome: 'impossible';
+  /** Conflicts that have no statement in common. */
+  readonly conflicts: readonly [Conflict, ...Conflict[]];
+  /** The least change first. */
+  readonly repairs: readonly Repair[];
+  /** False if time was up before everything was looked for. */
+  readonly complete: boolean;
+}
+
+/** Why a request is impossible, and what would work. */
+export type Explanation =
+  | { readonly outcome: 'planned'; readonly plan: Plan }
+  | Impossible
+  | { readonly outcome: 'undecided' };
