@@ -23,10 +23,14 @@ export class Asking {
     const key = JSON.stringify([request, options.strategy, [...(options.without ?? [])]]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const timeoutMs = this.#end - performance.now();
-    if (timeoutMs <= 0) return { verdict: 'undecided' };
+    const left = this.#end - performance.now();
+    if (left <= 0) return { verdict: 'undecided' };
     this.asked++;
-    const found = await feasible(request, { ...this.#options, ...options, timeoutMs });
+    const found = await feasible(request, {
+      ...this.#options,
+      ...options,
+      timeoutMs: Math.min(left, options.timeoutMs ?? left),
+    });
     this.#known.set(key, found);
     return found;
   }

@@ -16,6 +16,7 @@ const BY_RULE: Readonly<Record<string, string>> = {
   'pci.expander-range': 'ExpanderRangeTooSmall',
   'pci.function-zero': 'FunctionZeroMissing',
   'pci.pin-slot': 'PinConflict',
+  'pci.root-limit': 'NoFreePciSlot',
 };
 
 /** Kinds of conflict by the statements that are in it; the first that fits. */
@@ -40,6 +41,8 @@ export function codeOf(
   if (issue !== undefined && !isVague(issue)) return issue.code;
   const has = new Set(members.map(({ kind }) => kind));
   if (has.has('limit')) return 'LimitReached';
+  const cells = members.flatMap(({ kind, value }) => (kind === 'cell' ? [value] : []));
+  if (has.has('together') && new Set(cells).size > 1) return 'GroupsContradict';
   const byRule = facts.flatMap(({ rule }) => BY_RULE[rule] ?? [])[0];
   if (byRule !== undefined) return byRule;
   return BY_KINDS.find(([kinds]) => kinds.every((kind) => has.has(kind)))?.[1] ?? 'NoFreePciSlot';

@@ -4,11 +4,20 @@ import { codeOf, isVague } from './code-of.ts';
 import type { Conflict, SaidStatement } from './explanation.ts';
 import { factsOf } from './facts.ts';
 import { shrink } from './shrink.ts';
-import { type Statement, type Statements, statementsOf, withOnly } from './statement.ts';
+import {
+  classesOf,
+  groupsBy,
+  type Statement,
+  type Statements,
+  statementsOf,
+  withOnly,
+} from './statement.ts';
 
 /** A conflict with the statements one by one. */
 export interface FoundConflict extends Conflict {
   readonly members: readonly Statement[];
+  /** Those of `given`. */
+  readonly context: readonly Statement[];
 }
 
 export interface FoundConflicts {
@@ -88,7 +97,8 @@ class Search {
       kept.flatMap(({ kind, devices: ids }) => (kind === 'device' ? ids : [])),
     );
     return choices.filter(
-      ({ kind, devices: ids }) => kind === 'device' || ids.length === 0 || ids.some((id) => devices.has(id)),
+      ({ kind, devices: ids }) =>
+        kind === 'device' || ids.length === 0 || ids.some((id) => devices.has(id)),
     );
   }
 
@@ -115,7 +125,7 @@ class Search {
   ): Promise<FoundConflict> {
     const alone = withOnly(this.#request, this.#all, new Set([...members, ...given]));
     const [issue] = await this.#asking.issuesOf(alone);
-    const facts = await factsOf(alone, this.#asking);
+    const facts = await factsOf(alone, issue, this.#asking);
     const counted = [...this.#all.burdens, ...this.#all.choices];
     return {
       code: codeOf(members, facts, issue),
@@ -125,13 +135,9 @@ class Search {
       ...(issue === undefined || isVague(issue) ? {} : { reason: issue.message, data: issue.data }),
       minimal,
       members,
+      context: given,
     };
   }
-}
-
-/** Statements that say the same of devices that are alike. */
-export function classesOf(statements: readonly Statement[]): Statement[][] {
-  return groupsBy(statements, ({ key }) => key);
 }
 
 /** Statements that say the same, as one; in the order of the request. */
@@ -151,15 +157,4 @@ function grouped(members: readonly Statement[], all: readonly Statement[]): Said
       ...(wanted > same.length ? { wanted } : {}),
     };
   });
-}
-
-function groupsBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const same = groups.get(key);
-    if (same === undefined) groups.set(key, [item]);
-    else same.push(item);
-  }
-  return [...groups.values()];
 }

@@ -1,3 +1,4 @@
+import type { Issue } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
 import { CONSTRAINTS } from '../problem/constraints.ts';
 import { SEAT_RULES } from '../problem/types.ts';
@@ -22,13 +23,23 @@ const RULES: readonly Fact[] = [...SEAT_RULES, ...CONSTRAINTS]
   .filter(({ id }) => MACHINE_RULES.has(id))
   .map(({ id, says, source }) => ({ rule: id, says, source }));
 
+/** Whoever waits for an explanation does not wait for the last of its facts. */
+const MOST_MS_EACH = 1000;
+
 /** Rules of the machine without any one of which an impossible request would be possible. */
-export async function factsOf(request: Request, asking: Asking): Promise<Fact[]> {
+export async function factsOf(
+  request: Request,
+  issue: Issue | undefined,
+  asking: Asking,
+): Promise<Fact[]> {
+  // What was counted says itself which rule it comes up against.
+  const counted = issue?.data?.rule;
+  if (counted !== undefined) return RULES.filter(({ rule }) => rule === counted);
   const facts: Fact[] = [];
   for (const fact of RULES) {
     const without = new Set([fact.rule]);
-    if ((await asking.isPossible(request, { strategy: 'solver', without })) === true)
-      facts.push(fact);
+    const options = { strategy: 'solver', without, timeoutMs: MOST_MS_EACH } as const;
+    if ((await asking.isPossible(request, options)) === true) facts.push(fact);
   }
   return facts;
 }

@@ -59,10 +59,7 @@ class Search<T> {
     let [few, many] = [0, all.length];
     while (many - few > 1) {
       const middle = (few + many) >> 1;
-      const enough = await this.#isEnough([
-        ...this.#without(i, i + 1),
-        ...all.slice(0, middle),
-      ]);
+      const enough = await this.#isEnough([...this.#without(i, i + 1), ...all.slice(0, middle)]);
       if (enough) many = middle;
       else few = middle;
     }

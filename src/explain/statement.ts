@@ -69,7 +69,13 @@ interface Subject {
 
 function existence({ device, i, like }: Subject): Statement {
   const { id, kind } = device;
-  return { kind: 'device', path: ['devices', i], devices: [id], value: kind, key: `device ${like}` };
+  return {
+    kind: 'device',
+    path: ['devices', i],
+    devices: [id],
+    value: kind,
+    key: `device ${like}`,
+  };
 }
 
 function wishes({ device, i, like }: Subject): Statement[] {
@@ -113,7 +119,9 @@ function groups(tunables: Tunables): Statement[] {
 /** Each spare seat is a statement: some may be possible where all are not. */
 function spares({ hotplug }: Tunables): Statement[] {
   return (hotplug?.spare ?? []).flatMap((wish, i) =>
-    Array.from({ length: wish.count }, () => whole('spare', ['tunables', 'hotplug', 'spare', i], wish)),
+    Array.from({ length: wish.count }, () =>
+      whole('spare', ['tunables', 'hotplug', 'spare', i], wish),
+    ),
   );
 }
 
@@ -135,6 +143,34 @@ function likenessOf({ together = [], apart = [] }: Tunables): (device: RequestDe
     const member = groups.map((group) => (group.has(id) ? 1 : 0)).join('');
     return JSON.stringify([kind, model, type, targetBus, tunables, address, was, member]);
   };
+}
+
+/** Statements that say the same of devices that are alike. */
+export function classesOf(statements: readonly Statement[]): Statement[][] {
+  return groupsBy(statements, ({ key }) => key);
+}
+
+export function groupsBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const same = groups.get(key);
+    if (same === undefined) groups.set(key, [item]);
+    else same.push(item);
+  }
+  return [...groups.values()];
+}
+
+/** What a statement is called in any version of its request: devices may have other positions there. */
+export function nameOf({ kind, path, devices }: Statement): string {
+  return path[0] === 'devices' ? `${kind} ${devices[0]}` : path.join('.');
+}
+
+/** The request with those statements only whose names a function accepts. */
+export function restricted(request: Request, accepts: (name: string) => boolean): Request {
+  const all = statementsOf(request);
+  const kept = [...all.burdens, ...all.choices].filter((each) => accepts(nameOf(each)));
+  return withOnly(request, all, new Set(kept));
 }
 
 /** The request with some of its statements only. */

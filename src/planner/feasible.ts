@@ -1,4 +1,5 @@
 import { DevaddrError, type Issue } from '../core/issue.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import { solverWishes } from '../request/needs-solver.ts';
 import type { PlanOptions } from './plan.ts';
@@ -8,7 +9,11 @@ import { isStuck } from './stuck.ts';
 
 /** Whether a request has a plan, and why not. */
 export type Feasibility =
-  | { readonly verdict: 'possible' }
+  | {
+      readonly verdict: 'possible';
+      /** Any plan, not the best; not to be used if rules were left out. */
+      readonly plan: Plan;
+    }
   | { readonly verdict: 'impossible'; readonly issues: readonly [Issue, ...Issue[]] }
   | { readonly verdict: 'undecided' };
 
@@ -31,15 +36,14 @@ export async function feasible(
   signal?.throwIfAborted();
   try {
     if (strategy === 'libvirt') {
-      planLikeLibvirt(request, { model });
-      return { verdict: 'possible' };
+      return { verdict: 'possible', plan: planLikeLibvirt(request, { model }) };
     }
     if (strategy === 'auto' && solverWishes(request).length === 0) {
       const like = likeLibvirt(request, options);
       if (like !== undefined) return like;
     }
     const found = await planBySolver(request, { ...options, anyPlan: true });
-    if (found.outcome === 'planned') return { verdict: 'possible' };
+    if (found.outcome === 'planned') return { verdict: 'possible', plan: found.plan };
     if (found.outcome === 'undecided') return { verdict: 'undecided' };
     return { verdict: 'impossible', issues: found.issues };
   } catch (error) {
@@ -54,8 +58,7 @@ const FAULTS: ReadonlySet<string> = new Set(['SolverFailed', 'PlanInvalid']);
 /** What libvirt's own way says, or nothing where another way may find a seat. */
 function likeLibvirt(request: Request, { model }: FeasibleOptions): Feasibility | undefined {
   try {
-    planLikeLibvirt(request, { model });
-    return { verdict: 'possible' };
+    return { verdict: 'possible', plan: planLikeLibvirt(request, { model }) };
   } catch (error) {
     if (isStuck(error)) return undefined;
     throw error;

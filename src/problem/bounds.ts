@@ -1,6 +1,6 @@
 import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
-import { sizeOfRange } from './encoding.ts';
-import type { Place } from './place.ts';
+import { isNew, sizeOfRange } from './encoding.ts';
+import type { Place, SwitchSite } from './place.ts';
 import { hasHostBridges, type Problem } from './problem.ts';
 import { BUS_NUMBERS } from './rules/bus-numbers.ts';
 import { busesThere } from './rules/limits.ts';
@@ -30,9 +30,14 @@ interface Cost {
 export function shortageOf(problem: Problem): Shortage | undefined {
   const { limits, controllers, rootPorts, expanders } = problem;
   const created = expandersNeeded(problem);
-  const newControllers = created + needed(problem, 'controllers');
+  const newControllers = created + needed(problem, 'controllers') + beyondRootPorts(problem);
   const newBuses = newControllers + (hasConventionalExpanders(problem) ? created : 0);
-  const counted: (readonly [rule: string, what: string, needed: number, possible: number | undefined])[] = [
+  const counted: (readonly [
+    rule: string,
+    what: string,
+    needed: number,
+    possible: number | undefined,
+  ])[] = [
     ['pci.bus-numbers', 'PCI controllers', controllers + newControllers, BUS_NUMBERS - 1],
     [
       'pci.bus-numbers',
@@ -54,7 +59,9 @@ export function shortageOf(problem: Problem): Shortage | undefined {
 /** Cells whose devices cannot go to a root that is there. */
 function expandersNeeded({ types, roots }: Problem): number {
   const isThere = (cell: number): boolean =>
-    roots.some((root) => root.cell === cell && (root.controller !== undefined || root.position === 0));
+    roots.some(
+      (root) => root.cell === cell && (root.controller !== undefined || root.position === 0),
+    );
   const cells = types
     .flatMap(({ unit }) => membersOf(unit))
     .flatMap(({ cell, strict }) => (cell === undefined || !strict || isThere(cell) ? [] : [cell]));
@@ -87,6 +94,39 @@ function needed(problem: Problem, what: keyof Cost): number {
   }
   // Parts of one that add up to a whole number may come out a little above it.
   return Math.ceil(total - 1e-9);
+}
+
+/**
+ * Controllers that are no port of a device: where root buses have too few functions for a port each, a switch offers more
+ * ports, for a root port and an upstream port, or an expander bus does.
+ */
+function beyondRootPorts({ types }: Problem): number {
+  const forced = types.filter((type) => type.places.every(isBehindPort));
+  const wanted = forced.reduce((sum, { units, unit }) => sum + units.length * unit.slots.length, 0);
+  const taken = new Set(forced.flatMap((type) => type.places));
+  const sites = [...taken].flatMap(({ kind, switch: site }) =>
+    kind === 'downstream' && site !== undefined ? [site] : [],
+  );
+  const portsOf = ({ freePorts, slots }: SwitchSite): number => freePorts.length + slots.length;
+  const there =
+    [...taken].reduce((sum, { seats = [] }) => sum + seats.length, 0) +
+    sites.reduce((sum, site) => sum + (site.upstream === undefined ? 0 : portsOf(site)), 0);
+  const roots = new Set([...taken].map(({ root }) => root));
+  const room = [...roots].reduce(
+    (sum, { slots, functions }) => sum + FUNCTIONS_PER_SLOT * slots.length + functions.length,
+    0,
+  );
+  const short = wanted - there - room;
+  if (short <= 0) return 0;
+  if ([...roots].some(isNew)) return 1;
+  const largest = Math.max(0, ...sites.map(portsOf));
+  return largest < 2 ? 0 : 2 * Math.ceil(short / (largest - 1));
+}
+
+function isBehindPort({ kind, packedIn }: Place): boolean {
+  return (
+    packedIn === undefined && (kind === 'port' || kind === 'free-port' || kind === 'downstream')
+  );
 }
 
 /** What is created for a unit at a place, if no seat there is to be had for nothing. */
