@@ -13,6 +13,29 @@ export function list(names: readonly string[], limit = 6): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** Text in lines of a width, the first behind an indent, the others behind another one. Words are not broken. */
+export function wrapped(text: string, width: number, indent = '', next: string = indent): string[] {
+  const lines: string[] = [];
+  let line = indent;
+  let isEmpty = true;
+  for (const word of text.split(' ')) {
+    if (!isEmpty && visibleLength(line) + 1 + visibleLength(word) > width) {
+      lines.push(line);
+      line = next;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+/** Escape sequences that paint text take no room. */
+function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+  return text.replace(/\u001B\[[\d;]*m/g, '').length;
+}
+
 /** The known name that is nearest to a mistyped one, if any is near. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;

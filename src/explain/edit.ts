@@ -1,7 +1,7 @@
+import type { Edit } from '../core/edit.ts';
 import type { Path } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
 import { isRecord } from '../request/values.ts';
-import type { Edit } from './explanation.ts';
 
 /** The request after some edits. Paths are those of the request as it is. */
 export function applyEdits(request: Request, edits: readonly Edit[]): Request {

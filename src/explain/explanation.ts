@@ -1,3 +1,4 @@
+import type { Edit } from '../core/edit.ts';
 import type { Path, Place } from '../core/issue.ts';
 import type { Plan } from '../core/plan.ts';
 import type { StatementKind } from './statement.ts';
@@ -40,15 +41,6 @@ export interface Conflict {
   readonly data?: Readonly<Record<string, unknown>> | undefined;
   /** True if it was checked that the rest can hold together whichever of the statements is left out. */
   readonly minimal: boolean;
-}
-
-/** One change of a request. */
-export interface Edit {
-  readonly path: Path;
-  readonly place?: Place | undefined;
-  readonly from: unknown;
-  /** The new value; nothing if it is taken out. */
-  readonly to?: unknown;
 }
 
 /** Changes of a request that were checked to make it possible. */

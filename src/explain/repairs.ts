@@ -1,3 +1,4 @@
+import type { Edit } from '../core/edit.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import type { Asking } from './asking.ts';
@@ -5,7 +6,7 @@ import { CHANGE_KINDS, type Change } from './changes/change.ts';
 import { changesFor } from './changes/changes.ts';
 import { conflictsOf, type FoundConflict } from './conflicts.ts';
 import { applyEdits, editsBetween } from './edit.ts';
-import type { Edit, Repair } from './explanation.ts';
+import type { Repair } from './explanation.ts';
 import { least } from './least.ts';
 import { nameOf, restricted, type Statement, statementsOf } from './statement.ts';
 

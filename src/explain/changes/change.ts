@@ -1,5 +1,5 @@
+import type { Edit } from '../../core/edit.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { Edit } from '../explanation.ts';
 
 /**
  * Kinds of changes, in the order of what users mind least: another way to plan, a limit of their own choice, seats that are

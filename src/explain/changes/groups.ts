@@ -1,8 +1,8 @@
 import type { GroupLevel, Request } from '../../core/request.ts';
 import { valueAt } from '../../request/values.ts';
 import type { Statement } from '../statement.ts';
+import { names } from '../statement-words.ts';
 import { type Change, single } from './change.ts';
-import { names } from './wishes.ts';
 
 /** From the closest to the widest. */
 const LEVELS: readonly GroupLevel[] = ['slot', 'bus', 'switch', 'expander', 'cell'];

@@ -1,8 +1,9 @@
-import { type AddressWish, formatAddress } from '../../core/address.ts';
+import type { AddressWish } from '../../core/address.ts';
+import type { Edit } from '../../core/edit.ts';
 import type { Plan } from '../../core/plan.ts';
 import { list } from '../../core/text.ts';
-import type { Edit } from '../explanation.ts';
 import type { Statement } from '../statement.ts';
+import { addressWords } from '../statement-words.ts';
 import type { Change } from './change.ts';
 
 /** Moves the last devices of some that have addresses to where a plan puts them. */
@@ -35,10 +36,4 @@ function sentence(pins: readonly Statement[], { path, to }: Edit): string {
   return to === undefined
     ? `leave the address of \`${id}\` to the planner`
     : `move \`${id}\` to ${addressWords(to as AddressWish)}`;
-}
-
-function addressWords(address: AddressWish): string {
-  if (address.type !== 'pci') return formatAddress(address as Parameters<typeof formatAddress>[0]);
-  const { bus, slot, function: fn = 0 } = address;
-  return `bus ${bus}, slot ${slot}${fn === 0 ? '' : `, function ${fn}`}`;
 }

@@ -1,6 +1,6 @@
 import { classesOf, type Statement } from '../statement.ts';
+import { names } from '../statement-words.ts';
 import type { Change } from './change.ts';
-import { names } from './wishes.ts';
 
 /** Takes the last of some devices that are alike out. */
 export function removeDevices(devices: readonly Statement[]): Change[] {

@@ -1,7 +1,7 @@
 import type { DeviceTunables } from '../../core/device.ts';
 import type { Request, Tunables } from '../../core/request.ts';
-import { list } from '../../core/text.ts';
 import { classesOf, type Statement } from '../statement.ts';
+import { names } from '../statement-words.ts';
 import { type Change, type ChangeKind, single } from './change.ts';
 
 /** Leaves a wish out for the last of the devices that have it. */
@@ -13,8 +13,8 @@ export function dropWishes(kind: ChangeKind, wishes: readonly Statement[]): Chan
       most: same.length,
       edits: (amount) => same.slice(-amount).map(({ path, value }) => ({ path, from: value })),
       says: ({ length }) => {
-        const ids = same.slice(-length).flatMap(({ devices }) => devices);
-        return `leave \`${first?.kind}: ${first?.value}\` out for ${names(ids)}`;
+        const ids = names(idsOf(same.slice(-length)));
+        return `leave \`${first?.kind}: ${first?.value}\` out for ${ids}`;
       },
     };
   });
@@ -59,7 +59,7 @@ function wishFor<Name extends keyof DeviceTunables & keyof Tunables>(
         from: wished(device),
         to,
       })),
-    says: ({ length }) => says(names(open.slice(-length).flatMap(({ devices: ids }) => ids))),
+    says: ({ length }) => says(names(idsOf(open.slice(-length)))),
   };
   const edit = { path: ['tunables', name], from: request.tunables?.[name], to };
   return [each, single(kind, edit, says('all devices that say nothing else'))];
@@ -77,6 +77,6 @@ export function makeRoom(request: Request, devices: readonly Statement[]): Chang
   ];
 }
 
-export function names(ids: readonly string[]): string {
-  return list(ids.map((id) => (id.includes(' ') ? id : `\`${id}\``)));
+function idsOf(statements: readonly Statement[]): string[] {
+  return statements.flatMap(({ devices }) => devices);
 }

@@ -1,0 +1,129 @@
+import type { Edit } from '../core/edit.ts';
+import { count, wrapped } from '../core/text.ts';
+import { pathText } from '../request/words.ts';
+import type { Conflict, Impossible, Repair, SaidStatement } from './explanation.ts';
+import { headline } from './headline.ts';
+import { statementWords, valueWords } from './statement-words.ts';
+
+/** How words are written. */
+export interface Writing {
+  /** Name of the document the request is from. */
+  readonly file?: string | undefined;
+  /** Columns there are; 100 if left out. */
+  readonly width?: number | undefined;
+  /** Only what is most important: the conflicts and the best repair. */
+  readonly short?: boolean | undefined;
+  /** Paints a part; leaves it as it is if left out. */
+  readonly paint?: ((part: 'error' | 'hint' | 'place', text: string) => string) | undefined;
+}
+
+const WIDTH = 100;
+/** Places shown of statements that stand in many. */
+const MOST_PLACES = 3;
+
+/** An explanation as text for a person. */
+export function explanationText(explanation: Impossible, writing: Writing = {}): string {
+  const writer = new Writer(writing);
+  for (const conflict of explanation.conflicts) writer.conflict(conflict);
+  writer.repairs(explanation);
+  return writer.text();
+}
+
+class Writer {
+  readonly #lines: string[] = [];
+  readonly #file: string | undefined;
+  readonly #width: number;
+  readonly #short: boolean;
+  readonly #paint: NonNullable<Writing['paint']>;
+
+  constructor({ file, width = WIDTH, short = false, paint = (_, text) => text }: Writing) {
+    this.#file = file;
+    this.#width = Math.max(40, width);
+    this.#short = short;
+    this.#paint = paint;
+  }
+
+  text(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+
+  conflict(conflict: Conflict): void {
+    const { code, statements, given, facts, minimal } = conflict;
+    this.#say(`${this.#paint('error', 'impossible:')} ${headline(conflict)} [${code}]`, '');
+    for (const statement of visible(statements)) this.#statement(statement);
+    for (const statement of visible(given)) this.#statement(statement, 'as it is: ');
+    for (const { says, source } of facts) this.#say(`the machine: ${says} (${source})`, '  ');
+    if (!minimal) this.#say('time was up: fewer of these may be a conflict already', '  ');
+    if (!this.#short) this.#lines.push('');
+  }
+
+  #statement(statement: SaidStatement, label = ''): void {
+    const { places = [], paths } = statement;
+    const shown = places.slice(0, this.#short ? 1 : MOST_PLACES);
+    const at =
+      places.length > 0
+        ? shown.map(({ line, column }) => this.#where(line, column)).join(', ')
+        : paths.slice(0, MOST_PLACES).map(pathText).join(', ');
+    const more = paths.length > shown.length && shown.length > 0 ? ', …' : '';
+    this.#say(
+      `${this.#paint('place', `${at}${more}`)}: ${label}${statementWords(statement)}`,
+      '  ',
+    );
+  }
+
+  #where(line: number, column: number): string {
+    return this.#file === undefined ? `${line}:${column}` : `${this.#file}:${line}:${column}`;
+  }
+
+  repairs({ repairs, complete }: Impossible): void {
+    const shown = this.#short ? repairs.slice(0, 1) : repairs;
+    if (this.#short) {
+      for (const { says } of shown) this.#say(`${this.#paint('hint', 'hint:')} ${says}`, '');
+      return;
+    }
+    if (shown.length === 0)
+      this.#lines.push(
+        complete
+          ? 'No single change was found that would help.'
+          : 'Time was up before a change was found that would help.',
+      );
+    else this.#lines.push(this.#paint('hint', 'Each of these makes it possible:'));
+    shown.forEach((repair, i) => this.#repair(repair, i + 1));
+    if (!complete && shown.length > 0) this.#lines.push('Time was up; there may be more.');
+  }
+
+  #repair({ says, edits }: Repair, number: number): void {
+    this.#say(`${number}. ${says}`, '  ', '     ');
+    for (const edit of edits.slice(0, MOST_PLACES)) this.#edit(edit);
+    const more = edits.length - MOST_PLACES;
+    if (more > 0) this.#lines.push(`     and ${count(more, 'more edit')} like these`);
+  }
+
+  #edit({ path, place, from, to }: Edit): void {
+    const at =
+      place === undefined
+        ? pathText(path)
+        : `${this.#where(place.line, place.column)} ${pathText(path)}`;
+    const change =
+      to === undefined
+        ? 'take it out'
+        : from === undefined
+          ? `say ${valueWords(to)}`
+          : `${valueWords(from)} becomes ${valueWords(to)}`;
+    this.#say(`${this.#paint('place', at)}: ${change}`, '     ', '       ');
+  }
+
+  #say(text: string, indent: string, next = `${indent}  `): void {
+    this.#lines.push(...wrapped(text, this.#width, indent, next));
+  }
+}
+
+/** Without statements that say no more than that a device is there of which another one says more. */
+function visible(statements: readonly SaidStatement[]): SaidStatement[] {
+  const named = new Set(
+    statements.flatMap(({ kind, devices }) => (kind === 'device' ? [] : devices)),
+  );
+  return statements.filter(
+    ({ kind, devices }) => kind !== 'device' || devices.some((id) => !named.has(id)),
+  );
+}
