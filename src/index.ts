@@ -6,6 +6,7 @@ export { type CompletedDomain, type CompleteOptions, completeDomain } from './co
 export type * from './core/address.ts';
 export type { Capabilities, MachineType } from './core/capabilities.ts';
 export type * from './core/device.ts';
+export type { Edit } from './core/edit.ts';
 export { DevaddrError, type Issue, type Path, type Place, type Validated } from './core/issue.ts';
 export type {
   Because,
@@ -16,6 +17,21 @@ export type {
   PlanMachine,
 } from './core/plan.ts';
 export type * from './core/request.ts';
+export { applyEdits } from './explain/edit.ts';
+export { type ExplainOptions, explain } from './explain/explain.ts';
+export type {
+  Conflict,
+  Explanation,
+  Fact,
+  Impossible,
+  Repair,
+  SaidStatement,
+} from './explain/explanation.ts';
+export { withPlaces } from './explain/places.ts';
+export type { StatementKind } from './explain/statement.ts';
+export type { Above, WhyHere, WishEffect } from './explain/why.ts';
+export { whyText } from './explain/why-words.ts';
+export { explanationText, type Writing } from './explain/words.ts';
 export {
   bundledCapabilities,
   bundledCapabilityNames,

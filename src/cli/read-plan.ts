@@ -51,6 +51,12 @@ export function readPlan(text: string, capabilities: Capabilities | string | und
   }
 }
 
+/** True for a plan in JSON or YAML: it says whom it was planned by. */
+export function looksLikePlan(text: string): boolean {
+  if (looksLikeXml(text)) return false;
+  return valueAt(readData(text).value, ['by']) !== undefined;
+}
+
 /** What a text says before anything is looked up. */
 interface Stated {
   readonly request: Request;

@@ -6,13 +6,14 @@ import { attach } from './commands/attach.ts';
 import { caps } from './commands/caps.ts';
 import { check } from './commands/check.ts';
 import { complete } from './commands/complete.ts';
+import { explain } from './commands/explain.ts';
 import { plan } from './commands/plan.ts';
 import { schema } from './commands/schema.ts';
 import { EXIT } from './exit.ts';
 import type { Streams } from './streams.ts';
 import { talker } from './talk.ts';
 
-const COMMANDS: readonly Command[] = [complete, plan, attach, check, caps, schema];
+const COMMANDS: readonly Command[] = [complete, plan, explain, attach, check, caps, schema];
 
 /** Runs one command and returns the exit code; nothing else in the program prints or exits. */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Change } from '../adapters/libvirt/write.ts';
 import { type Address, formatAddress } from '../core/address.ts';
-import type { Because } from '../core/plan.ts';
+import { becauseWords } from '../explain/because-words.ts';
 import { titleOf } from './show-plan.ts';
 
 /** What was added or filled in, a line each: `+` for a device, `~` for a field. */
@@ -15,7 +15,7 @@ function addedLine({ device }: Change): string {
     device.address === undefined
       ? ''
       : ` at ${device.address.type} ${formatAddress(device.address)}`;
-  return `+ ${titleOf(device)} \`${device.id}\`${at}${device.because === undefined ? '' : ` (${because(device.because)})`}\n`;
+  return `+ ${titleOf(device)} \`${device.id}\`${at}${device.because === undefined ? '' : ` (${becauseWords(device.because)})`}\n`;
 }
 
 function filledLines({ device, fields = [] }: Change): string {
@@ -33,24 +33,4 @@ function show(value: unknown): string {
     return `${address.type} ${formatAddress(address)}`;
   }
   return String(value);
-}
-
-/** Why a device exists that nobody listed. */
-function because(reason: Because): string {
-  switch (reason.reason) {
-    case 'machine':
-      return `every \`${reason.machine}\` guest has it`;
-    case 'device':
-      return `needed by \`${reason.device}\``;
-    case 'ports-used-up':
-      return 'all ports of the others are in use';
-    case 'gap':
-      return `fills the gap below index ${reason.below}`;
-    case 'seats':
-      return `a seat for \`${reason.for}\``;
-    case 'cell':
-      return `for the devices of cell ${reason.cell}`;
-    case 'spare':
-      return 'a spare seat for hotplug';
-  }
 }

@@ -9,6 +9,7 @@ export interface Talker {
   error(message: string, hint?: string): void;
   issue(issue: Issue, fileName?: string): void;
   warning(message: string, hint?: string): void;
+  hint(message: string): void;
   note(message: string): void;
 }
 
@@ -22,6 +23,7 @@ export function talker({ stderr, env }: Streams): Talker {
   return {
     error: (message, hint) => say('red', 'error', message, hint),
     warning: (message, hint) => say('yellow', 'warning', message, hint),
+    hint: (message) => say('cyan', 'hint', message, undefined),
     note: (message) => stderr.write(`${message}\n`),
     issue({ place, message, code, hint, path }, fileName) {
       const line = place === undefined ? undefined : `${place.line}:${place.column}`;

@@ -11,8 +11,8 @@ const MOST_SECONDS = 86_400;
  *
  * @throws UsageError if it is not a time
  */
-export function secondsOf(value: Values[string]): number {
-  if (value === undefined) return USUAL_SECONDS;
+export function secondsOf(value: Values[string], usual: number = USUAL_SECONDS): number {
+  if (value === undefined) return usual;
   const seconds = /^(?:\d+\.?\d*|\.\d+)$/.test(String(value)) ? Number(value) : 0;
   if (seconds > 0 && seconds <= MOST_SECONDS) return seconds;
   throw new UsageError(

@@ -1,14 +1,21 @@
-import { DevaddrError } from '../core/issue.ts';
+import { DevaddrError, type Issue } from '../core/issue.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
+import { nearest } from '../core/text.ts';
+import { feasible } from '../planner/feasible.ts';
 import { type PlanOptions, plan } from '../planner/plan.ts';
+import { solverWishes } from '../request/needs-solver.ts';
 import { Asking } from './asking.ts';
 import { conflictsOf, type FoundConflict } from './conflicts.ts';
 import type { Conflict, Explanation, Repair } from './explanation.ts';
 import { repairsOf } from './repairs.ts';
+import { whyHere, wishEffects } from './why.ts';
 
 export interface ExplainOptions extends Pick<PlanOptions, 'strategy' | 'signal' | 'model'> {
   /** Wall clock for everything in milliseconds; 30,000 if left out. What was found by then is the answer. */
   readonly timeoutMs?: number | undefined;
+  /** Id of a device: if there is a plan, why it sits where it sits. */
+  readonly device?: string | undefined;
   /** At most so many conflicts; 5 if left out. */
   readonly conflicts?: number | undefined;
   /** At most so many repairs; 5 if left out. */
@@ -20,14 +27,17 @@ const MOST = 5;
 
 /**
  * Why a request has no plan, in its own statements, and which changes would help. Each conflict is as small as can be: the
- * rest holds together whichever of its statements is left out. Each repair was planned and verified.
+ * rest holds together whichever of its statements is left out. Each repair was planned and verified. Where there is a plan,
+ * or one is given, why a device sits where it sits.
  *
- * @throws DevaddrError `SolverFailed`, `PlanInvalid`; the reason of the signal if it is aborted
+ * @throws DevaddrError `DeviceUnknown`, `SolverFailed`, `PlanInvalid`; the reason of the signal if it is aborted
  */
 export async function explain(
-  request: Request,
+  subject: Request | Plan,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
+  if ('by' in subject) return withWhy(subject, options);
+  const request = subject;
   const { strategy, signal, model, timeoutMs = TIMEOUT_MS } = options;
   const asking = new Asking({ strategy, signal, model }, timeoutMs);
   const found = await asking.verdict(request);
@@ -48,9 +58,46 @@ export async function explain(
 }
 
 async function planned(request: Request, options: ExplainOptions): Promise<Explanation> {
-  const outcome = await plan(request, options);
-  if (outcome.outcome !== 'impossible') return outcome;
-  throw new DevaddrError(outcome.issues);
+  const { strategy, signal, model, device } = options;
+  const planning = { strategy, signal, model };
+  const outcome = await plan(request, planning);
+  if (outcome.outcome === 'impossible') throw new DevaddrError(outcome.issues);
+  if (outcome.outcome === 'undecided') return outcome;
+  const refusal = await refusalOfLibvirt(request, outcome.plan, model);
+  const explained = { ...withWhy(outcome.plan, options), ...refusal };
+  if (explained.why === undefined || device === undefined) return explained;
+  const wishes = await wishEffects(request, outcome.plan, device, planning);
+  return { ...explained, why: { ...explained.why, wishes } };
+}
+
+/** What libvirt says to a request whose wishes it could serve, and that it is stuck with. */
+async function refusalOfLibvirt(
+  request: Request,
+  { by }: Plan,
+  model: ExplainOptions['model'],
+): Promise<{ libvirtRefuses?: readonly Issue[] }> {
+  if (by !== 'solver' || solverWishes(request).length > 0) return {};
+  const found = await feasible(request, { strategy: 'libvirt', model });
+  return found.verdict === 'impossible' ? { libvirtRefuses: found.issues } : {};
+}
+
+function withWhy(
+  made: Plan,
+  { device }: ExplainOptions,
+): Extract<Explanation, { outcome: 'planned' }> {
+  if (device === undefined) return { outcome: 'planned', plan: made };
+  const why = whyHere(made, device);
+  if (why !== undefined) return { outcome: 'planned', plan: made, why };
+  const near = nearest(
+    device,
+    made.devices.map(({ id }) => id),
+  );
+  throw new DevaddrError({
+    code: 'DeviceUnknown',
+    path: [],
+    message: `the plan has no device \`${device}\``,
+    hint: near && `did you mean \`${near}\`?`,
+  });
 }
 
 /** Where libvirt's way is stuck, the solver may well find a place. */

@@ -1,7 +1,8 @@
 import type { Edit } from '../core/edit.ts';
-import type { Path, Place } from '../core/issue.ts';
+import type { Issue, Path, Place } from '../core/issue.ts';
 import type { Plan } from '../core/plan.ts';
 import type { StatementKind } from './statement.ts';
+import type { WhyHere } from './why.ts';
 
 /** Statements of the user that say the same, of one device or of several. */
 export interface SaidStatement {
@@ -65,6 +66,13 @@ export interface Impossible {
 
 /** Why a request is impossible, and what would work. */
 export type Explanation =
-  | { readonly outcome: 'planned'; readonly plan: Plan }
+  | {
+      readonly outcome: 'planned';
+      readonly plan: Plan;
+      /** Why the device that was asked about sits where it sits. */
+      readonly why?: WhyHere | undefined;
+      /** What libvirt says, which does not look for such a placement. */
+      readonly libvirtRefuses?: readonly Issue[] | undefined;
+    }
   | Impossible
   | { readonly outcome: 'undecided' };

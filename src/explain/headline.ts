@@ -1,3 +1,4 @@
+import { count } from '../core/text.ts';
 import type { Conflict, SaidStatement } from './explanation.ts';
 import type { StatementKind } from './statement.ts';
 import { names } from './statement-words.ts';
@@ -6,11 +7,8 @@ import { names } from './statement-words.ts';
 export function headline(conflict: Conflict): string {
   const { code, reason, statements } = conflict;
   if (reason !== undefined) return reason;
-  const counted = countOf(statements);
-  if (counted !== undefined) {
-    const { wanted, possible } = counted;
-    return `${wanted} of a kind are wanted, ${possible} possible at most`;
-  }
+  const counted = countWords(statements);
+  if (counted !== undefined) return counted;
   return HEADLINES[code]?.(conflict) ?? 'what is asked for cannot be had together';
 }
 
@@ -32,18 +30,42 @@ const HEADLINES: Readonly<Record<string, (conflict: Conflict) => string>> = {
   NoFreePciSlot: ({ statements }) => `there is no room for ${who(statements)}`,
 };
 
-/** How many of those that say the same can have it; nothing where it is no matter of counting. */
-function countOf(
-  statements: readonly SaidStatement[],
-): { readonly wanted: number; readonly possible: number } | undefined {
-  const largest = [...statements]
-    .filter(({ kind }) => COUNTED.has(kind))
-    .sort((a, b) => b.paths.length - a.paths.length)[0];
-  if (largest === undefined || largest.paths.length < 3) return undefined;
-  return { wanted: largest.wanted ?? largest.paths.length, possible: largest.paths.length - 1 };
+/** Fewer than these are no matter of counting. */
+const FEWEST_COUNTED = 3;
+
+/** How many there are that want the same, and how many can have it. */
+function countWords(statements: readonly SaidStatement[]): string | undefined {
+  const limited = statements.some(({ kind }) => kind === 'limit');
+  const within = limited ? ` within ${limits(statements)}` : '';
+  const [spare, ...spares] = statements.filter(({ kind }) => kind === 'spare');
+  const [first, ...more] = statements.filter(({ kind }) => kind === 'device');
+  if (first === undefined) {
+    if (spare === undefined || spares.length > 0) return undefined;
+    const { wanted, possible } = countOf(spare);
+    return `${count(wanted, 'spare seat')} wanted${within}, ${possible} possible`;
+  }
+  const { wanted, possible } = countOf(first);
+  const all = possible + 1 + more.reduce((sum, { paths }) => sum + paths.length, 0);
+  if (all < FEWEST_COUNTED) return undefined;
+  if (more.length > 0) return `${all} devices like these need seats${within}: one too many`;
+  const wish = statements.find(
+    ({ kind, paths }) => WISHES.has(kind) && paths.length === first.paths.length,
+  );
+  const ask = wish === undefined ? 'need seats' : `ask for \`${wish.kind}: ${wish.value}\``;
+  return `${wanted} devices ${ask}${within}, ${possible} can have ${wish === undefined ? 'one' : 'it'}`;
 }
 
-const COUNTED: ReadonlySet<StatementKind> = new Set<StatementKind>(['device', 'spare']);
+const WISHES: ReadonlySet<StatementKind> = new Set<StatementKind>([
+  'bus',
+  'cell',
+  'hotplug',
+  'spread',
+]);
+
+/** How many say the same, and how many of them can have it at most. */
+function countOf({ wanted, paths }: SaidStatement): { wanted: number; possible: number } {
+  return { wanted: wanted ?? paths.length, possible: paths.length - 1 };
+}
 
 function who(statements: readonly SaidStatement[]): string {
   const devices = [...new Set(statements.flatMap(({ devices: ids }) => ids))];

@@ -6,7 +6,13 @@ export function withPlaces(
   explanation: Explanation,
   locate: (path: Path) => Place | undefined,
 ): Explanation {
-  if (explanation.outcome !== 'impossible') return explanation;
+  if (explanation.outcome === 'undecided') return explanation;
+  if (explanation.outcome === 'planned') {
+    const { why } = explanation;
+    if (why === undefined) return explanation;
+    const wishes = why.wishes.map((wish) => ({ ...wish, place: locate(wish.path) }));
+    return { ...explanation, why: { ...why, wishes } };
+  }
   const placed = (statement: SaidStatement): SaidStatement => ({
     ...statement,
     places: statement.paths.flatMap((path) => locate(path) ?? []),

@@ -32,17 +32,11 @@ export async function repairsOf(
   asking: Asking,
   most: number,
 ): Promise<Repair[]> {
-  const options: Option[][] = [];
-  for (const conflict of conflicts) {
-    const others = conflicts.filter((each) => each !== conflict).flatMap(({ members }) => members);
-    const gone = new Set(others.map(nameOf));
-    options.push(await optionsFor(request, conflict, (name) => !gone.has(name), asking, most));
-  }
-  const found: Option[] = [];
-  for (const option of combined(options)) {
-    if (found.length === most || asking.isTimeUp) break;
-    if ((await asking.isPossible(applyEdits(request, option.edits))) === true) found.push(option);
-  }
+  const [only, ...others] = conflicts;
+  const found =
+    only !== undefined && others.length === 0
+      ? await optionsFor(request, only, everything, asking, most)
+      : await variedOptions(request, conflicts, asking, most);
   if (found.length === 0) {
     const mended = await mend(request, asking, DEEPEST);
     if (mended !== undefined) found.push(mended);
@@ -50,25 +44,42 @@ export async function repairsOf(
   return found.map(({ rank: _rank, ...repair }) => repair);
 }
 
-/** For each conflict its best option, with one of them varied at a time. */
-function combined(options: readonly (readonly Option[])[]): Option[] {
-  const best = options.flatMap(([first]) => first ?? []);
-  if (best.length < options.length) return [];
-  const choices = options.flatMap((all, i) =>
-    all.slice(i === 0 ? 0 : 1).map((option) => joined(best.with(i, option))),
-  );
-  return choices.sort(byCost);
-}
+const everything = (): boolean => true;
 
-function joined(options: readonly Option[]): Option {
-  const edits = new Map(
-    options.flatMap((option) => option.edits.map((edit) => [JSON.stringify(edit), edit])),
-  );
-  return {
-    says: [...new Set(options.map(({ says }) => says))].join('; and '),
-    edits: [...edits.values()],
-    rank: options.reduce((sum, { rank }) => sum + rank, 0),
-  };
+const NOTHING: Option = { says: '', edits: [], rank: 0 };
+
+/** Each conflict is resolved in the way that is best by itself, but for one at a time, of which all ways are tried. */
+async function variedOptions(
+  request: Request,
+  conflicts: readonly FoundConflict[],
+  asking: Asking,
+  most: number,
+): Promise<Option[]> {
+  const best: Option[] = [];
+  for (const conflict of conflicts) {
+    const others = conflicts.filter((each) => each !== conflict).flatMap(({ members }) => members);
+    const gone = new Set(others.map(nameOf));
+    const [first] = await optionsFor(request, conflict, (name) => !gone.has(name), asking, 1);
+    if (first === undefined) return [];
+    best.push(first);
+  }
+  const found = new Map<string, Option>();
+  for (const [i, conflict] of conflicts.entries()) {
+    const others = best.filter((_, position) => position !== i);
+    const changed = applyEdits(
+      request,
+      others.flatMap(({ edits }) => edits),
+    );
+    const options = await optionsFor(changed, conflict, everything, asking, most);
+    for (const option of options) {
+      const after = applyEdits(changed, option.edits);
+      const whole = chained(request, best.with(i, option), after);
+      found.set(JSON.stringify(whole.edits), whole);
+    }
+    // Beside the others it may take more than by itself.
+    best[i] = options[0] ?? best[i] ?? NOTHING;
+  }
+  return [...found.values()].sort(byCost).slice(0, most);
 }
 
 function byCost(a: Option, b: Option): number {
@@ -126,7 +137,7 @@ async function mend(request: Request, asking: Asking, depth: number): Promise<Op
   if (depth === 0 || asking.isTimeUp) return undefined;
   const { conflicts, complete } = await conflictsOf(request, asking, 1);
   const [conflict] = conflicts;
-  if (conflict === undefined) return complete ? { says: '', edits: [], rank: 0 } : undefined;
+  if (conflict === undefined) return complete ? NOTHING : undefined;
   const names = new Set([...conflict.members, ...conflict.context].map(nameOf));
   const before = new Set(allOf(request).map(nameOf));
   const options = await optionsFor(
@@ -137,19 +148,21 @@ async function mend(request: Request, asking: Asking, depth: number): Promise<Op
     WIDEST,
   );
   for (const option of options) {
-    const rest = await mend(applyEdits(request, option.edits), asking, depth - 1);
+    const changed = applyEdits(request, option.edits);
+    const rest = await mend(changed, asking, depth - 1);
     if (rest === undefined) continue;
-    return rest.edits.length === 0 ? option : chained(request, option, rest);
+    if (rest.edits.length === 0) return option;
+    return chained(request, [option, rest], applyEdits(changed, rest.edits));
   }
   return undefined;
 }
 
-function chained(request: Request, first: Option, then: Option): Option {
-  const after = applyEdits(applyEdits(request, first.edits), then.edits);
+/** Several changes as one, that make a request what it is after all of them. */
+function chained(request: Request, options: readonly Option[], after: Request): Option {
   return {
-    says: `${first.says}; and ${then.says}`,
+    says: [...new Set(options.map(({ says }) => says))].join('; and '),
     edits: editsBetween(request, after),
-    rank: first.rank + then.rank,
+    rank: options.reduce((sum, { rank }) => sum + rank, 0),
   };
 }
 

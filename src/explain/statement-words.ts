@@ -64,9 +64,10 @@ export function addressWords(address: AddressWish): string {
   return named.length === 0 ? 'any PCI seat' : named.join(', ');
 }
 
-/** A value as it is written. */
+/** A value as it is written, addresses by their parts that matter. */
 export function valueWords(value: unknown): string {
   if (typeof value !== 'object' || value === null) return `\`${value}\``;
+  if ('type' in value && 'slot' in value) return addressWords(value as AddressWish);
   const fields = Object.entries(value).map(([key, each]) => `${key}: ${each}`);
   return `\`{ ${fields.join(', ')} }\``;
 }

@@ -17,7 +17,8 @@ export interface Writing {
   readonly paint?: ((part: 'error' | 'hint' | 'place', text: string) => string) | undefined;
 }
 
-const WIDTH = 100;
+/** Columns of a text whose width is not said. */
+export const WIDTH = 100;
 /** Places shown of statements that stand in many. */
 const MOST_PLACES = 3;
 
@@ -88,7 +89,7 @@ class Writer {
           : 'Time was up before a change was found that would help.',
       );
     else this.#lines.push(this.#paint('hint', 'Each of these makes it possible:'));
-    shown.forEach((repair, i) => this.#repair(repair, i + 1));
+    for (const [i, repair] of shown.entries()) this.#repair(repair, i + 1);
     if (!complete && shown.length > 0) this.#lines.push('Time was up; there may be more.');
   }
 
@@ -109,7 +110,7 @@ class Writer {
         ? 'take it out'
         : from === undefined
           ? `say ${valueWords(to)}`
-          : `${valueWords(from)} becomes ${valueWords(to)}`;
+          : `${valueWords(from)} → ${valueWords(to)}`;
     this.#say(`${this.#paint('place', at)}: ${change}`, '     ', '       ');
   }
 

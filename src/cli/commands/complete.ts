@@ -1,8 +1,10 @@
 import type { Change } from '../../adapters/libvirt/write.ts';
 import { type CompletedDomain, completeDomain } from '../../complete-domain.ts';
+import { readAsked } from '../asked.ts';
 import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { looksLikeXml, readCapabilities, readText, refuse } from '../input.ts';
+import { looksLikeXml, readText } from '../input.ts';
+import { sayRefusal } from '../say-why-not.ts';
 import { changeLines } from '../show-changes.ts';
 import { showPlan } from '../show-plan.ts';
 import type { Streams } from '../streams.ts';
@@ -38,26 +40,32 @@ export const complete: Command = {
         'use `devaddr plan` for requests in YAML or JSON',
       );
     }
-    const done = tryComplete(text, values, file, streams);
+    const done = await tryComplete(text, values, file, streams);
     if (typeof done === 'number') return done;
     streams.stdout.write(values['show-added'] === true ? added(done.changes) : print(done, output));
     return EXIT.done;
   },
 };
 
-function tryComplete(
+async function tryComplete(
   text: string,
   values: Values,
   file: string,
   streams: Streams,
-): CompletedDomain | number {
+): Promise<CompletedDomain | number> {
+  const asked = readAsked(text, file, { capabilities: values.capabilities }, streams);
+  if (typeof asked === 'number') return asked;
   try {
-    const capabilities = readCapabilities(values.capabilities as string | undefined);
+    const { capabilities } = asked.request.machine;
     return completeDomain(text, { capabilities, abiUpdate: values.reload !== true });
   } catch (error) {
-    return refuse(error, file, streams);
+    const refused = { ...asked, file, strategy: 'libvirt', seconds: SECONDS } as const;
+    return sayRefusal(error, refused, streams);
   }
 }
+
+/** Time to find out what would help with a refusal. */
+const SECONDS = 5;
 
 function added(changes: readonly Change[]): string {
   return changes.length === 0

@@ -2,16 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { toDomainXml } from '../../adapters/libvirt/skeleton.ts';
 import { writeDomain } from '../../adapters/libvirt/write.ts';
 import { planToYaml } from '../../adapters/yaml/write.ts';
-import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
-import type { Plan } from '../../core/plan.ts';
-import type { Request } from '../../core/request.ts';
+import type { Outcome, Plan } from '../../core/plan.ts';
 import { plan as makePlan, type Strategy } from '../../planner/plan.ts';
+import { type Asked, readAsked } from '../asked.ts';
 import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { readCapabilities, readText, refuse } from '../input.ts';
+import { readText } from '../input.ts';
 import { withProgress } from '../progress.ts';
-import { located, type ReadRequest, readRequest } from '../read-request.ts';
-import { withSettings } from '../settings.ts';
+import { located } from '../read-request.ts';
+import { sayRefusal, sayWhyNot } from '../say-why-not.ts';
 import { showPlan } from '../show-plan.ts';
 import type { Streams } from '../streams.ts';
 import { secondsOf, undecided } from '../time-limit.ts';
@@ -55,17 +54,17 @@ export const plan: Command = {
     const output = oneOf(values.output, OUTPUTS, '--output') ?? 'text';
     const limits = limitsOf(values);
     const text = await readText(file, streams);
+    const asked = readAsked(text, file, values, streams);
+    if (typeof asked === 'number') return asked;
+    const refused = { ...asked, ...limits, file };
     try {
-      const read = readRequest(text, file);
-      const set = settle(read.request, values, streams);
-      if (typeof set === 'number') return set;
-      const request = withCapabilities(set, values.capabilities as string | undefined);
-      const made = await planOf(request, read, limits, streams);
-      if (made === undefined) return undecided(limits.seconds, streams);
-      streams.stdout.write(print(made, request, read, output));
+      const found = await planOf(asked, limits, streams);
+      if (found.outcome === 'undecided') return undecided(limits.seconds, streams);
+      if (found.outcome === 'impossible') return await sayWhyNot(refused, streams);
+      streams.stdout.write(print(found.plan, asked, output));
       return EXIT.done;
     } catch (error) {
-      return refuse(error, file, streams);
+      return sayRefusal(error, refused, streams);
     }
   },
 };
@@ -86,42 +85,22 @@ function limitsOf({ strategy, timeout, 'smt-lib': smtLib }: Values): SearchLimit
   };
 }
 
-/** The request with what `--set` says, or the exit code of a refusal. */
-function settle(request: Request, { set }: Values, streams: Streams): Request | number {
-  try {
-    return withSettings(request, (set as readonly string[] | undefined) ?? []);
-  } catch (error) {
-    return refuse(error, '--set', streams);
-  }
-}
-
-function withCapabilities(request: Request, option: string | undefined): Request {
-  const capabilities = readCapabilities(option);
-  return capabilities === undefined
-    ? request
-    : { ...request, machine: { ...request.machine, capabilities } };
-}
-
-/** The plan, or nothing if it is undecided whether there is one. */
 async function planOf(
-  request: Request,
-  read: ReadRequest,
+  { request, locate }: Asked,
   { strategy, seconds, smtLib }: SearchLimits,
   streams: Streams,
-): Promise<Plan | undefined> {
+): Promise<Outcome> {
   const timeoutMs = Math.ceil(seconds * 1000);
   try {
-    const found = await withProgress('planning', streams, () =>
+    return await withProgress('planning', streams, () =>
       makePlan(request, {
         strategy,
         timeoutMs,
         ...(smtLib === undefined ? {} : { onFormula: writerTo(smtLib) }),
       }),
     );
-    if (found.outcome === 'impossible') throw new DevaddrError(found.issues);
-    return found.outcome === 'planned' ? found.plan : undefined;
   } catch (error) {
-    throw located(error, (path) => placeIn(read, path));
+    throw located(error, locate);
   }
 }
 
@@ -136,12 +115,7 @@ function writerTo(file: string): (text: string) => void {
   };
 }
 
-/** Tunables that were set on the command line stand nowhere in a text without any. */
-function placeIn({ request, locate }: ReadRequest, path: Path): Place | undefined {
-  return path[0] === 'tunables' && request.tunables === undefined ? undefined : locate(path);
-}
-
-function print(made: Plan, request: Request, { domain }: ReadRequest, output: Output): string {
+function print(made: Plan, { request, domain }: Asked, output: Output): string {
   switch (output) {
     case 'text':
       return showPlan(made);

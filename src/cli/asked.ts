@@ -1,0 +1,49 @@
+import type { Path, Place } from '../core/issue.ts';
+import type { Request } from '../core/request.ts';
+import type { Values } from './command.ts';
+import { readCapabilities, refuse } from './input.ts';
+import { type ReadRequest, readRequest } from './read-request.ts';
+import { withSettings } from './settings.ts';
+import type { Streams } from './streams.ts';
+
+/** A request as the command line asks for it: from a file, with `--set` and `--capabilities`. */
+export interface Asked extends ReadRequest {
+  /** The text it was read from. */
+  readonly text: string;
+}
+
+/** Reads what is asked for; the exit code of a refusal if that cannot be read, or `--set` says what cannot be. */
+export function readAsked(
+  text: string,
+  file: string,
+  { set, capabilities }: Values,
+  streams: Streams,
+): Asked | number {
+  let what = file;
+  try {
+    const read = readRequest(text, file);
+    const { request, domain } = read;
+    what = '--set';
+    const settled = withSettings(request, (set as readonly string[] | undefined) ?? []);
+    return {
+      text,
+      domain,
+      locate: (path) => placeIn(read, path),
+      request: withCapabilities(settled, capabilities as string | undefined),
+    };
+  } catch (error) {
+    return refuse(error, what, streams);
+  }
+}
+
+function withCapabilities(request: Request, option: string | undefined): Request {
+  const capabilities = readCapabilities(option);
+  return capabilities === undefined
+    ? request
+    : { ...request, machine: { ...request.machine, capabilities } };
+}
+
+/** Tunables that were set on the command line stand nowhere in a text without any. */
+function placeIn({ request, locate }: ReadRequest, path: Path): Place | undefined {
+  return path[0] === 'tunables' && request.tunables === undefined ? undefined : locate(path);
+}
