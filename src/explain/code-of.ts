@@ -10,6 +10,20 @@ export function isVague({ code }: Issue): boolean {
   return VAGUE.has(code);
 }
 
+/** What counting and the solver say: which of them it is depends on the rest of the request. */
+const COUNTED: ReadonlySet<string> = new Set([
+  ...VAGUE,
+  'LimitReached',
+  'BusNumbersExhausted',
+  'WishUnsupported',
+]);
+
+/** True if two refusals may be about the same. */
+export function isSameKind(a: string | undefined, b: string | undefined): boolean {
+  if (a === b) return true;
+  return a !== undefined && b !== undefined && COUNTED.has(a) && COUNTED.has(b);
+}
+
 /** Kinds of conflict by the rule of the machine that stands in the way. */
 const BY_RULE: Readonly<Record<string, string>> = {
   'pci.bus-numbers': 'BusNumbersExhausted',
@@ -41,9 +55,17 @@ export function codeOf(
   if (issue !== undefined && !isVague(issue)) return issue.code;
   const has = new Set(members.map(({ kind }) => kind));
   if (has.has('limit')) return 'LimitReached';
+  const pins = members.filter(({ kind }) => kind === 'address');
+  if (pins.length === 1 && pins.every(isHigherFunction)) return 'FunctionZeroMissing';
   const cells = members.flatMap(({ kind, value }) => (kind === 'cell' ? [value] : []));
   if (has.has('together') && new Set(cells).size > 1) return 'GroupsContradict';
   const byRule = facts.flatMap(({ rule }) => BY_RULE[rule] ?? [])[0];
   if (byRule !== undefined) return byRule;
   return BY_KINDS.find(([kinds]) => kinds.every((kind) => has.has(kind)))?.[1] ?? 'NoFreePciSlot';
+}
+
+/** A function of a slot in which somebody else must have function 0. */
+function isHigherFunction({ value }: Statement): boolean {
+  const { function: fn = 0 } = value as { readonly function?: number };
+  return fn > 0;
 }

@@ -1,6 +1,6 @@
 import type { Request } from '../core/request.ts';
 import type { Asking } from './asking.ts';
-import { codeOf, isVague } from './code-of.ts';
+import { codeOf, isSameKind, isVague } from './code-of.ts';
 import type { Conflict, SaidStatement } from './explanation.ts';
 import { factsOf } from './facts.ts';
 import { shrink } from './shrink.ts';
@@ -42,7 +42,8 @@ export async function conflictsOf(
     const rest = withOnly(request, all, new Set([...left.burdens, ...left.choices]));
     const possible = await asking.isPossible(rest);
     if (possible !== false) return { conflicts, complete: possible === true };
-    const found = await new Search(request, all, asking).conflictAmong(left);
+    const [issue] = await asking.issuesOf(rest);
+    const found = await new Search(request, all, asking, issue?.code).conflictAmong(left);
     conflicts.push(found);
     if (found.members.length === 0) return { conflicts, complete: true };
     left = without(left, new Set(found.members));
@@ -60,11 +61,13 @@ class Search {
   readonly #request: Request;
   readonly #all: Statements;
   readonly #asking: Asking;
+  readonly #code: string | undefined;
 
-  constructor(request: Request, all: Statements, asking: Asking) {
+  constructor(request: Request, all: Statements, asking: Asking, code: string | undefined) {
     this.#request = request;
     this.#all = all;
     this.#asking = asking;
+    this.#code = code;
   }
 
   /**
@@ -72,12 +75,12 @@ class Search {
    * usual without a choice would else be blamed for what the choice avoids.
    */
   async conflictAmong({ burdens, choices }: Statements): Promise<FoundConflict> {
-    const first = await shrink(classesOf(burdens), (kept) => this.#possible([...kept, ...choices]));
+    const first = await shrink(classesOf(burdens), (kept) => this.#isOther([...kept, ...choices]));
     const classes = classesOf(first.kept);
     const about = this.#choicesAbout(choices, first.kept);
     const rest = await shrink(classesOf(about), async (kept) => {
-      const possible = await this.#possible([...first.kept, ...kept]);
-      if (possible !== false) return possible;
+      const other = await this.#isOther([...first.kept, ...kept]);
+      if (other !== false) return other;
       const needed = await this.#allNeeded(classes, [...first.kept, ...kept]);
       return needed === undefined ? undefined : !needed;
     });
@@ -88,7 +91,9 @@ class Search {
       const isMember = (await this.#possible(others)) === true;
       (isMember ? members : given).push(...same);
     }
-    return this.#conflictOf(members, given, first.minimal && rest.minimal);
+    const isKnown = first.minimal && rest.minimal;
+    const needed = await this.#allNeeded(classesOf(members), [...members, ...given]);
+    return this.#conflictOf(members, given, isKnown && needed === true);
   }
 
   /** Choices of devices that are left, and those for all of them. */
@@ -100,6 +105,15 @@ class Search {
       ({ kind, devices: ids }) =>
         kind === 'device' || ids.length === 0 || ids.some((id) => devices.has(id)),
     );
+  }
+
+  /** True if there is a plan, or another reason why there is none: less of a request may be wrong in another way. */
+  async #isOther(kept: readonly Statement[]): Promise<boolean | undefined> {
+    const part = withOnly(this.#request, this.#all, new Set(kept));
+    const possible = await this.#asking.isPossible(part);
+    if (possible !== false) return possible;
+    const [issue] = await this.#asking.issuesOf(part);
+    return !isSameKind(this.#code, issue?.code);
   }
 
   async #possible(kept: readonly Statement[]): Promise<boolean | undefined> {

@@ -105,7 +105,7 @@ async function plannedOtherwise(request: Request, asking: Asking): Promise<Repai
   if ((await asking.isPossible(request, { strategy: 'auto' })) !== true) return [];
   return [
     {
-      says: 'plan it as it is, but not in libvirt’s way: there is a placement that libvirt does not look for',
+      says: 'let the solver plan it, as `devaddr plan` does: there is a placement that libvirt does not look for',
       edits: [],
       strategy: 'auto',
     },

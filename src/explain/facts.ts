@@ -21,7 +21,15 @@ const MACHINE_RULES: ReadonlySet<string> = new Set([
 
 const RULES: readonly Fact[] = [...SEAT_RULES, ...CONSTRAINTS]
   .filter(({ id }) => MACHINE_RULES.has(id))
-  .map(({ id, says, source }) => ({ rule: id, says, source }));
+  .map(({ id, says, source }) => ({ rule: id, says, source: machineSource(source) }));
+
+/** Who holds a rule beside the request. */
+function machineSource(source: string): string {
+  return source
+    .split('; ')
+    .filter((part) => !part.startsWith('request:'))
+    .join('; ');
+}
 
 /** Whoever waits for an explanation does not wait for the last of its facts. */
 const MOST_MS_EACH = 1000;
@@ -35,11 +43,15 @@ export async function factsOf(
   // What was counted says itself which rule it comes up against.
   const counted = issue?.data?.rule;
   if (counted !== undefined) return RULES.filter(({ rule }) => rule === counted);
+  const isPossible = (without: readonly string[]): Promise<boolean | undefined> =>
+    asking.isPossible(request, {
+      strategy: 'solver',
+      without: new Set(without),
+      timeoutMs: MOST_MS_EACH,
+    });
+  // Where the solver's rules have nothing against it, none of them is in the way.
+  if ((await isPossible([])) !== false) return [];
   const facts: Fact[] = [];
-  for (const fact of RULES) {
-    const without = new Set([fact.rule]);
-    const options = { strategy: 'solver', without, timeoutMs: MOST_MS_EACH } as const;
-    if ((await asking.isPossible(request, options)) === true) facts.push(fact);
-  }
+  for (const fact of RULES) if ((await isPossible([fact.rule])) === true) facts.push(fact);
   return facts;
 }

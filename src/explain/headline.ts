@@ -1,13 +1,14 @@
+import type { GroupLevel } from '../core/request.ts';
 import { count } from '../core/text.ts';
 import type { Conflict, SaidStatement } from './explanation.ts';
 import type { StatementKind } from './statement.ts';
-import { names } from './statement-words.ts';
+import { APART, names, TOGETHER } from './statement-words.ts';
 
 /** What a conflict is about, in a sentence. */
 export function headline(conflict: Conflict): string {
   const { code, reason, statements } = conflict;
   if (reason !== undefined) return reason;
-  const counted = countWords(statements);
+  const counted = UNCOUNTED.has(code) ? undefined : countWords(statements);
   if (counted !== undefined) return counted;
   return HEADLINES[code]?.(conflict) ?? 'what is asked for cannot be had together';
 }
@@ -26,9 +27,18 @@ const HEADLINES: Readonly<Record<string, (conflict: Conflict) => string>> = {
     `nobody can have function 0 of the slot of ${who(statements)}`,
   ExpanderRangeTooSmall: ({ statements }) =>
     `the bus numbers of an expander bus do not suffice for ${who(statements)}`,
-  LimitReached: ({ statements }) => `${limits(statements)} leave too little room`,
+  LimitReached: ({ statements }) =>
+    `within ${limits(statements)} there is no room for ${who(statements)}`,
   NoFreePciSlot: ({ statements }) => `there is no room for ${who(statements)}`,
 };
+
+/** Kinds of conflict in which it does not matter how many there are. */
+const UNCOUNTED: ReadonlySet<string> = new Set([
+  'GroupsContradict',
+  'HotplugImpossible',
+  'PinConflict',
+  'FunctionZeroMissing',
+]);
 
 /** Fewer than these are no matter of counting. */
 const FEWEST_COUNTED = 3;
@@ -48,6 +58,11 @@ function countWords(statements: readonly SaidStatement[]): string | undefined {
   const all = possible + 1 + more.reduce((sum, { paths }) => sum + paths.length, 0);
   if (all < FEWEST_COUNTED) return undefined;
   if (more.length > 0) return `${all} devices like these need seats${within}: one too many`;
+  const group = statements.find(({ kind }) => kind === 'together' || kind === 'apart');
+  if (group !== undefined) {
+    const words = group.kind === 'apart' ? APART : TOGETHER;
+    return `${wanted} devices are to be ${words[group.value as GroupLevel]}, ${possible} can be`;
+  }
   const wish = statements.find(
     ({ kind, paths }) => WISHES.has(kind) && paths.length === first.paths.length,
   );

@@ -1,9 +1,11 @@
+import type { AddressWish } from '../core/address.ts';
 import type { Edit } from '../core/edit.ts';
+import type { Place } from '../core/issue.ts';
 import { count, wrapped } from '../core/text.ts';
 import { pathText } from '../request/words.ts';
 import type { Conflict, Impossible, Repair, SaidStatement } from './explanation.ts';
 import { headline } from './headline.ts';
-import { statementWords, valueWords } from './statement-words.ts';
+import { addressWords, statementWords, valueWords } from './statement-words.ts';
 
 /** How words are written. */
 export interface Writing {
@@ -53,27 +55,29 @@ class Writer {
     this.#say(`${this.#paint('error', 'impossible:')} ${headline(conflict)} [${code}]`, '');
     for (const statement of visible(statements)) this.#statement(statement);
     for (const statement of visible(given)) this.#statement(statement, 'as it is: ');
-    for (const { says, source } of facts) this.#say(`the machine: ${says} (${source})`, '  ');
+    for (const { says, source } of this.#short ? [] : facts)
+      this.#say(`the machine: ${says} (${source})`, '  ');
     if (!minimal) this.#say('time was up: fewer of these may be a conflict already', '  ');
     if (!this.#short) this.#lines.push('');
   }
 
   #statement(statement: SaidStatement, label = ''): void {
     const { places = [], paths } = statement;
-    const shown = places.slice(0, this.#short ? 1 : MOST_PLACES);
-    const at =
-      places.length > 0
-        ? shown.map(({ line, column }) => this.#where(line, column)).join(', ')
-        : paths.slice(0, MOST_PLACES).map(pathText).join(', ');
-    const more = paths.length > shown.length && shown.length > 0 ? ', …' : '';
+    const all = places.length > 0 ? places.map(lineAndColumn) : paths.map(pathText);
+    const distinct = [...new Set(all)];
+    const shown = distinct.slice(0, this.#short ? 1 : MOST_PLACES);
+    const file = places.length > 0 && this.#file !== undefined ? `${this.#file}:` : '';
+    const at = `${file}${shown.join(', ')}`;
+    const more = distinct.length > shown.length ? ', …' : '';
     this.#say(
       `${this.#paint('place', `${at}${more}`)}: ${label}${statementWords(statement)}`,
       '  ',
     );
   }
 
-  #where(line: number, column: number): string {
-    return this.#file === undefined ? `${line}:${column}` : `${this.#file}:${line}:${column}`;
+  #where(place: Place): string {
+    const at = lineAndColumn(place);
+    return this.#file === undefined ? at : `${this.#file}:${at}`;
   }
 
   repairs({ repairs, complete }: Impossible): void {
@@ -101,22 +105,25 @@ class Writer {
   }
 
   #edit({ path, place, from, to }: Edit): void {
-    const at =
-      place === undefined
-        ? pathText(path)
-        : `${this.#where(place.line, place.column)} ${pathText(path)}`;
-    const change =
-      to === undefined
-        ? 'take it out'
-        : from === undefined
-          ? `say ${valueWords(to)}`
-          : `${valueWords(from)} → ${valueWords(to)}`;
+    const name = pathText(path);
+    const at = place === undefined ? name : `${this.#where(place)} ${name}`;
+    const words = path.at(-1) === 'address' ? addressOf : valueWords;
+    const said = from === undefined ? 'add ' : `${words(from)} → `;
+    const change = to === undefined ? 'take it out' : `${said}${words(to)}`;
     this.#say(`${this.#paint('place', at)}: ${change}`, '     ', '       ');
   }
 
   #say(text: string, indent: string, next = `${indent}  `): void {
     this.#lines.push(...wrapped(text, this.#width, indent, next));
   }
+}
+
+function lineAndColumn({ line, column }: Place): string {
+  return `${line}:${column}`;
+}
+
+function addressOf(value: unknown): string {
+  return addressWords(value as AddressWish);
 }
 
 /** Without statements that say no more than that a device is there of which another one says more. */

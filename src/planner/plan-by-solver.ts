@@ -223,7 +223,7 @@ function tooFew({ rule, what, needed, possible }: Shortage): Issue {
   return {
     code: isLimit ? 'LimitReached' : 'BusNumbersExhausted',
     path: isLimit ? ['tunables', 'limits', rule.slice('limit.'.length)] : ['devices'],
-    message: `at least ${needed} ${what} are needed, and at most ${possible} ${isLimit ? 'are allowed' : 'are possible'}`,
+    message: `at least ${needed} ${what} are needed, and ${possible} ${isLimit ? 'allowed' : 'possible'}`,
     data: { rule, needed, possible },
   };
 }

@@ -131,7 +131,7 @@ describe('without a spare seat', () => {
     const { code, out, err } = await attached(THREE + GPU, ['--running']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatchInlineSnapshot(`
-      "error: standard input: the new devices do not fit into the running guest [Impossible]
+      "error: standard input: at least 10 PCI controllers are needed, and 9 allowed [LimitReached]
       hint: the guest has 2 spare seats (PCI Express) and 1 spare seat (PCI Express, cell 1); without \`--running\` controllers are added
       "
     `);
@@ -190,7 +190,7 @@ describe('DEVICES', () => {
     ],
     [
       `devices:\n  ${NIC}tunables: { limits: { rootPorts: 0 } }`,
-      /^error: standard input:3:11: .*`limits`.* \[Impossible\]\n$/,
+      /^error: standard input:3:34: at least .*, and 0 allowed \[LimitReached\]\n$/,
     ],
   ])('cannot be had: %j', async (devices, words) => {
     const { code, out, err } = await attached(devices);

@@ -180,7 +180,7 @@ export function indentOf(text: string, offset: number): string {
 }
 
 /** An element with the line break and blanks in front of it, if it stands on lines of its own. */
-function wholeLine(text: string, element: XmlElement): { start: number; end: number } {
+export function wholeLine(text: string, element: XmlElement): { start: number; end: number } {
   const { start, end } = element;
   const line = text.lastIndexOf('\n', start - 1);
   if (line < 0 || blanksBefore(text, start) > line) return { start, end };

@@ -37,8 +37,15 @@ export function changesOf(document: DomainDocument, plan: Plan): Change[] {
  * elements stay. Devices of one kind change places where libvirt orders them.
  */
 export function writeDomain(document: DomainDocument, plan: Plan): string {
-  const { text } = document;
-  const edits = [...machineEdits(document, plan), ...deviceListEdits(document, plan)];
+  const { arch, type } = plan.machine;
+  return applyToDomain(document, [
+    ...machineEdits(document, { arch, type }),
+    ...deviceListEdits(document, plan),
+  ]);
+}
+
+/** The text of a domain with some edits; line breaks come out as they are elsewhere in it. */
+export function applyToDomain({ text }: DomainDocument, edits: readonly TextEdit[]): string {
   return applyEdits(text, endsLinesWithReturns(text) ? edits.map(withCarriageReturns) : edits);
 }
 
@@ -50,7 +57,11 @@ function withCarriageReturns({ start, end, text }: TextEdit): TextEdit {
   return { start, end, text: text.replace(/\r?\n/g, '\r\n') };
 }
 
-function machineEdits({ root }: DomainDocument, { machine }: Plan): TextEdit[] {
+/** Edits that make a domain name a machine; what is not given stays. */
+export function machineEdits(
+  { root }: DomainDocument,
+  machine: { readonly arch?: string | undefined; readonly type?: string | undefined },
+): TextEdit[] {
   const type = child(child(root, 'os'), 'type');
   if (type === undefined) return [];
   const edits: TextEdit[] = [];
@@ -58,6 +69,7 @@ function machineEdits({ root }: DomainDocument, { machine }: Plan): TextEdit[] {
     ['arch', machine.arch],
     ['machine', machine.type],
   ] as const) {
+    if (value === undefined) continue;
     const span = attributeNode(type, name);
     if (span === undefined) {
       const at = type.attributesEnd;

@@ -30,11 +30,14 @@ const OPTIONS = {
 } as const;
 
 /**
- * Parses YAML, and JSON with it.
+ * Parses YAML, and JSON with it. Nodes know the tokens they are made of if `keepTokens` asks for that.
  *
  * @throws DevaddrError `InputTooLarge`, `InputTooDeep`, `YamlInvalid`, `DocumentsMultiple`, with places
  */
-export function parseText(text: string): ParsedText {
+export function parseText(
+  text: string,
+  { keepTokens = false }: { readonly keepTokens?: boolean } = {},
+): ParsedText {
   if (text.length > LARGEST_TEXT) {
     const message = `the text has ${text.length} characters; at most ${LARGEST_TEXT} are read`;
     throw new DevaddrError(textIssue('InputTooLarge', message, { line: 1, column: 1 }));
@@ -44,7 +47,9 @@ export function parseText(text: string): ParsedText {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const document = oneDocument(text, tokensOf(text, lines, placeAt), placeAt);
+  const composer = new Composer({ ...OPTIONS, keepSourceTokens: keepTokens });
+  const tokens = tokensOf(text, lines, placeAt);
+  const document = oneDocument(composer.compose(tokens, true, text.length), placeAt);
   refuseErrors(document, placeAt);
   return { contents: document.contents, placeAt };
 }
@@ -74,11 +79,9 @@ function tokensOf(text: string, lines: LineCounter, placeAt: ParsedText['placeAt
 }
 
 function oneDocument(
-  text: string,
-  tokens: readonly CST.Token[],
+  documents: Iterator<Document.Parsed>,
   placeAt: ParsedText['placeAt'],
 ): Document.Parsed {
-  const documents = new Composer(OPTIONS).compose(tokens, true, text.length);
   const first = documents.next();
   if (first.done === true) throw new Error('unreachable: there is always one document');
   const second = documents.next();

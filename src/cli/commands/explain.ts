@@ -1,3 +1,5 @@
+import { rewriteDomain } from '../../adapters/libvirt/rewrite.ts';
+import { editText } from '../../adapters/yaml/edit.ts';
 import type { Plan } from '../../core/plan.ts';
 import { count } from '../../core/text.ts';
 import { applyEdits } from '../../explain/edit.ts';
@@ -140,9 +142,7 @@ function say(
 
 function impossibleText(found: Impossible, file: string, writing: Writing): string {
   const canApply = found.repairs.some(({ edits }) => edits.length > 0) && file !== '-';
-  const pointer = canApply
-    ? `\n\`devaddr explain ${file} --apply K\` writes the file after change K.\n`
-    : '';
+  const pointer = canApply ? '\n`--apply K` writes the file after change K.\n' : '';
   return `${explanationText(found, writing)}${pointer}`;
 }
 
@@ -177,7 +177,6 @@ function repaired({ text, request, domain }: Asked, found: Explanation, number: 
       length === 0 ? 'none was found' : `there ${length === 1 ? 'is 1' : `are ${length}`}`,
     );
   }
-  void text;
-  void domain;
-  return JSON.stringify(applyEdits(request, repair.edits));
+  if (domain === undefined) return editText(text, repair.edits);
+  return rewriteDomain(domain, applyEdits(request, repair.edits));
 }

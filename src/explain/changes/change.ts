@@ -11,6 +11,8 @@ export const CHANGE_KINDS = [
   'free-bus-number',
   'fewer-spares',
   'move-pin',
+  'drop-field',
+  'other-model',
   'drop-wish',
   'share-slots',
   'use-bridge',

@@ -2,6 +2,7 @@ import type { Request } from '../../core/request.ts';
 import type { FoundConflict } from '../conflicts.ts';
 import { classesOf, type Statement, type StatementKind, statementsOf } from '../statement.ts';
 import type { Change } from './change.ts';
+import { dropFields, otherModels } from './fields.ts';
 import { changesOfGroup } from './groups.ts';
 import { fewerSpares, freeBusNumbers, raiseLimit } from './limits.ts';
 import { otherMachines } from './machines.ts';
@@ -24,12 +25,14 @@ export function changesFor(request: Request, conflict: FoundConflict): readonly 
     ...freeBusNumbers(request),
     ...spares.map(fewerSpares),
     ...classesOf(of('address')).map(movePins),
+    ...dropFields(request, of('device')),
+    ...otherModels(request, of('device')),
     ...dropWishes('drop-wish', of('bus', 'hotplug', 'spread')),
     ...makeRoom(request, devices),
     ...of('together', 'apart').flatMap((group) => changesOfGroup(request, group)),
     ...(of('cell').length > 0 ? preferCells(request) : []),
     ...dropWishes('drop-cell', of('cell')),
     ...otherMachines(request),
-    ...removeDevices(of('device')),
+    ...removeDevices(request, of('device')),
   ];
 }
