@@ -98,12 +98,10 @@ class Search {
 
   /** Choices of devices that are left, and those for all of them. */
   #choicesAbout(choices: readonly Statement[], kept: readonly Statement[]): Statement[] {
-    const devices = new Set(
-      kept.flatMap(({ kind, devices: ids }) => (kind === 'device' ? ids : [])),
-    );
+    const there = [...kept, ...choices].filter(({ kind }) => kind === 'device');
+    const devices = new Set(there.flatMap(({ devices: ids }) => ids));
     return choices.filter(
-      ({ kind, devices: ids }) =>
-        kind === 'device' || ids.length === 0 || ids.some((id) => devices.has(id)),
+      ({ devices: ids }) => ids.length === 0 || ids.some((id) => devices.has(id)),
     );
   }
 

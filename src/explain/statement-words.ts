@@ -75,12 +75,13 @@ export const APART: Readonly<Record<GroupLevel, string>> = {
 /** An address in words, with those of its parts that are given. */
 export function addressWords(address: AddressWish): string {
   if (address.type !== 'pci') return `${address.type} address ${formatAddress(address)}`;
-  const { bus, slot, function: fn = 0, domain = 0 } = address;
+  const { bus, slot, function: fn = 0, domain = 0, zpci } = address;
   const named = [
     ...(domain === 0 ? [] : [`domain ${domain}`]),
     ...(bus === undefined ? [] : [`bus ${bus}`]),
     ...(slot === undefined ? [] : [`slot ${slot}`]),
     ...(fn === 0 ? [] : [`function ${fn}`]),
+    ...Object.entries(zpci ?? {}).map(([name, id]) => `${name} ${id}`),
   ];
   return named.length === 0 ? 'any PCI seat' : named.join(', ');
 }

@@ -2,7 +2,7 @@ import type { Request } from '../../core/request.ts';
 import type { FoundConflict } from '../conflicts.ts';
 import { classesOf, type Statement, type StatementKind, statementsOf } from '../statement.ts';
 import type { Change } from './change.ts';
-import { dropFields, otherModels } from './fields.ts';
+import { dropFields, otherIndexes, otherModels } from './fields.ts';
 import { changesOfGroup } from './groups.ts';
 import { fewerSpares, freeBusNumbers, raiseLimit } from './limits.ts';
 import { otherMachines } from './machines.ts';
@@ -26,6 +26,7 @@ export function changesFor(request: Request, conflict: FoundConflict): readonly 
     ...spares.map(fewerSpares),
     ...classesOf(of('address')).map(movePins),
     ...dropFields(request, of('device')),
+    ...otherIndexes(request, of('device')),
     ...otherModels(request, of('device')),
     ...dropWishes('drop-wish', of('bus', 'hotplug', 'spread')),
     ...makeRoom(request, devices),

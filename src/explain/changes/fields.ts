@@ -32,6 +32,25 @@ export function dropFields(request: Request, devices: readonly Statement[]): Cha
   });
 }
 
+/** Gives a controller the lowest index that no other of its type has. */
+export function otherIndexes(request: Request, devices: readonly Statement[]): Change[] {
+  const taken = (type: string): Set<number | undefined> =>
+    new Set(
+      request.devices.map((each) =>
+        each.kind === 'controller' && each.type === type ? each.index : undefined,
+      ),
+    );
+  return listed(request, devices).flatMap(({ device, at }) => {
+    if (device.kind !== 'controller' || device.index === undefined) return [];
+    const { id, index: from, type } = device;
+    const others = taken(type);
+    let to = 0;
+    while (others.has(to) || (to === 0 && type === 'pci')) to++;
+    const edit = { path: ['devices', at, 'index'], from, to };
+    return [single('drop-field', edit, `give controller \`${id}\` the index ${to}, not ${from}`)];
+  });
+}
+
 /** Models that do the same on other machines. */
 const COUNTERPARTS: Readonly<Record<string, readonly string[]>> = {
   'pci-root': ['pcie-root'],

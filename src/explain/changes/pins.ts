@@ -27,8 +27,8 @@ function moved(pins: readonly Statement[], { path }: Edit, plan: Plan): Pick<Edi
   if (pin === undefined || !whole(pin.value as AddressWish)) return {};
   const address = plan.devices.find(({ id }) => id === pin.devices[0])?.address;
   if (address?.type !== 'pci') return address === undefined ? {} : { to: address };
-  const { type, bus, slot, function: fn } = address;
-  return { to: { type, bus, slot, function: fn } };
+  const { type, bus, slot, function: fn, zpci } = address;
+  return { to: { type, bus, slot, function: fn, ...(zpci === undefined ? {} : { zpci }) } };
 }
 
 function sentence(pins: readonly Statement[], { path, to }: Edit): string {
