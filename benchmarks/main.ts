@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { capabilitySource } from './capabilities.ts';
 import { benchComplete } from './complete.bench.ts';
 import { totalConsumed } from './consume.ts';
+import { benchExplain } from './explain.bench.ts';
 import { type LibvirtClock, openLibvirtClock } from './libvirt-clock.ts';
 import { benchLoad } from './load.bench.ts';
 import { benchPlan } from './plan.bench.ts';
@@ -11,7 +12,7 @@ import type { Effort } from './rounds.ts';
 import { benchSolver } from './solver.bench.ts';
 import { printSurroundings, surroundings } from './surroundings.ts';
 
-const NAMES = ['plan', 'complete', 'load', 'solver'] as const;
+const NAMES = ['plan', 'complete', 'load', 'solver', 'explain'] as const;
 type Name = (typeof NAMES)[number];
 
 /** Where a libvirt to compare with lives: a chroot, or `/`. */
@@ -58,6 +59,8 @@ function bench(
       return benchLoad(quick ? 5 : 15);
     case 'solver':
       return benchSolver(quick ? 2 : 5);
+    case 'explain':
+      return benchExplain(quick ? 2 : 5);
   }
 }
 

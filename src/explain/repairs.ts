@@ -32,6 +32,7 @@ export async function repairsOf(
   asking: Asking,
   most: number,
 ): Promise<Repair[]> {
+  if (most < 1) return [];
   const [only, ...others] = conflicts;
   const found =
     only !== undefined && others.length === 0
