@@ -20,7 +20,8 @@ export class Asking {
   }
 
   async verdict(request: Request, options: FeasibleOptions = {}): Promise<Feasibility> {
-    const key = JSON.stringify([request, options.strategy, [...(options.without ?? [])]]);
+    const { strategy, without = [], countOnly } = options;
+    const key = JSON.stringify([request, strategy, [...without], countOnly]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const left = this.#end - performance.now();

@@ -3,7 +3,7 @@ import type { Asking } from './asking.ts';
 import { codeOf, isSameKind, isVague } from './code-of.ts';
 import type { Conflict, SaidStatement } from './explanation.ts';
 import { factsOf } from './facts.ts';
-import { shrink } from './shrink.ts';
+import { shrink, trim } from './shrink.ts';
 import {
   classesOf,
   groupsBy,
@@ -75,7 +75,12 @@ class Search {
    * usual without a choice would else be blamed for what the choice avoids.
    */
   async conflictAmong({ burdens, choices }: Statements): Promise<FoundConflict> {
-    const first = await shrink(classesOf(burdens), (kept) => this.#isOther([...kept, ...choices]));
+    const isOther = (kept: Iterable<Statement>): Promise<boolean | undefined> =>
+      this.#isOther([...kept, ...choices]);
+    const counted = await this.#countedAmong(burdens, choices);
+    const first = await (counted === undefined
+      ? shrink(classesOf(burdens), isOther)
+      : trim(classesOf(counted), isOther));
     const classes = classesOf(first.kept);
     const about = this.#choicesAbout(choices, first.kept);
     const rest = await shrink(classesOf(about), async (kept) => {
@@ -94,6 +99,20 @@ class Search {
     const isKnown = first.minimal && rest.minimal;
     const needed = await this.#allNeeded(classesOf(members), [...members, ...given]);
     return this.#conflictOf(members, given, isKnown && needed === true);
+  }
+
+  /** As few burdens as counting alone proves impossible, if it can: that takes no time to speak of. */
+  async #countedAmong(
+    burdens: readonly Statement[],
+    choices: readonly Statement[],
+  ): Promise<readonly Statement[] | undefined> {
+    const isOpen = async (kept: Iterable<Statement>): Promise<boolean> => {
+      const part = withOnly(this.#request, this.#all, new Set([...kept, ...choices]));
+      const { verdict } = await this.#asking.verdict(part, { strategy: 'solver', countOnly: true });
+      return verdict !== 'impossible';
+    };
+    if (await isOpen(burdens)) return undefined;
+    return (await shrink(classesOf(burdens), isOpen)).kept;
   }
 
   /** Choices of devices that are left, and those for all of them. */

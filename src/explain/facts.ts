@@ -3,6 +3,7 @@ import type { Request } from '../core/request.ts';
 import { CONSTRAINTS } from '../problem/constraints.ts';
 import { SEAT_RULES } from '../problem/types.ts';
 import type { Asking } from './asking.ts';
+import { isVague } from './code-of.ts';
 import type { Fact } from './explanation.ts';
 
 /** Rules of the machine that a conflict may rest on; the other rules are wishes, or follow from these. */
@@ -43,6 +44,7 @@ export async function factsOf(
   // What was counted says itself which rule it comes up against.
   const counted = issue?.data?.rule;
   if (counted !== undefined) return RULES.filter(({ rule }) => rule === counted);
+  if (issue !== undefined && !isVague(issue)) return [];
   const isPossible = (without: readonly string[]): Promise<boolean | undefined> =>
     asking.isPossible(request, {
       strategy: 'solver',

@@ -25,6 +25,16 @@ export async function shrink<T>(
   return { kept: search.kept(), minimal: search.minimal };
 }
 
+/** As `shrink`, for items of which few or none can be dropped: one after the other is tried. */
+export async function trim<T>(
+  classes: readonly (readonly T[])[],
+  isSatisfiable: IsSatisfiable<T>,
+): Promise<Shrunk<T>> {
+  const search = new Search(classes, isSatisfiable);
+  for (let i = 0; i < classes.length; i++) await search.dropOne(i);
+  return { kept: search.kept(), minimal: search.minimal };
+}
+
 class Search<T> {
   minimal = true;
   readonly #classes: (readonly T[])[];

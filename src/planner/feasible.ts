@@ -20,6 +20,8 @@ export type Feasibility =
 export interface FeasibleOptions extends PlanOptions {
   /** Ids of rules of the solver that are left out. */
   readonly without?: ReadonlySet<string> | undefined;
+  /** Nothing but counting is tried. */
+  readonly countOnly?: boolean | undefined;
 }
 
 /**

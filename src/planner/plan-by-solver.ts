@@ -33,6 +33,8 @@ const EFFORT_PER_MS = 800;
 const TIMEOUT_MS = 10_000;
 
 export interface SolverOptions extends PlanOptions, EncodeOptions {
+  /** Nothing but counting is tried, which takes no time to speak of: it may prove that there is no plan. */
+  readonly countOnly?: boolean | undefined;
   /** Seats that devices had, by id, where the request does not say so itself. */
   readonly past?: ReadonlyMap<string, PciAddress> | undefined;
   /** Ids of the devices of a guest that runs: it gets no controllers, and all others need seats that can be hotplugged. */
@@ -69,7 +71,7 @@ async function planned(
 ): Promise<Outcome> {
   const { timeoutMs: allowed = TIMEOUT_MS } = options;
   const end = performance.now() + allowed;
-  for (const strays of options.anyPlan === true ? [true] : [false, true]) {
+  for (const strays of [false, true]) {
     const guest = settledGuest(request, options);
     const problem = buildProblem(request, guest, {
       past: options.past,
@@ -94,7 +96,7 @@ async function planned(
 async function solved(
   problem: Problem,
   limits: Pick<Job, 'timeoutMs' | 'effort'>,
-  { signal, onFormula, onProblem, anyPlan, without }: SolverOptions,
+  { signal, onFormula, onProblem, anyPlan, without, countOnly }: SolverOptions,
   stuck: Reasons | undefined,
 ): Promise<Outcome> {
   const homeless = problem.types.filter(({ places }) => places.length === 0);
@@ -102,6 +104,7 @@ async function solved(
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
   const shortage = without === undefined ? shortageOf(problem) : undefined;
   if (shortage !== undefined) return { outcome: 'impossible', issues: [tooFew(shortage)] };
+  if (countOnly === true) return { outcome: 'undecided' };
   const { encoding, formula, goals } = encode(problem, { anyPlan, without });
   const [distinct, indexes] = distinctGoals(goals);
   onFormula?.(toSmtLib(formula, distinct));

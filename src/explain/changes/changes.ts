@@ -18,6 +18,9 @@ export function changesFor(request: Request, conflict: FoundConflict): readonly 
   const of = (...kinds: StatementKind[]): Statement[] =>
     alike.filter(({ kind }) => kinds.includes(kind));
   const devices = of('device').filter(({ value }) => value !== 'controller');
+  // Where nothing else is in the way, it may be what the devices are.
+  const isBare = conflict.members.every(({ kind }) => kind === 'device' || kind === 'address');
+  const bare = isBare ? of('device') : [];
   const spares = classesOf(of('spare')).flatMap(([first]) => first ?? []);
   return [
     ...of('limit').map(raiseLimit),
@@ -25,9 +28,9 @@ export function changesFor(request: Request, conflict: FoundConflict): readonly 
     ...freeBusNumbers(request),
     ...spares.map(fewerSpares),
     ...classesOf(of('address')).map(movePins),
-    ...dropFields(request, of('device')),
-    ...otherIndexes(request, of('device')),
-    ...otherModels(request, of('device')),
+    ...dropFields(request, bare),
+    ...otherIndexes(request, bare),
+    ...otherModels(request, bare),
     ...dropWishes('drop-wish', of('bus', 'hotplug', 'spread')),
     ...makeRoom(request, devices),
     ...of('together', 'apart').flatMap((group) => changesOfGroup(request, group)),

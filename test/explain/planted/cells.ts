@@ -75,7 +75,7 @@ export const noExpanders: Plant = {
     return {
       devices: far,
       tunables: { expanders: 'none' },
-      cause: [[EXPANDERS, ...saidBy(far, 'tunables', 'cell')]],
+      cause: [[EXPANDERS], saidBy(far, 'tunables', 'cell')],
       lifted: [random.chance(0.5) ? [EXPANDERS] : saidBy(far, 'tunables', 'cell')],
       noise: 'cellless',
     };

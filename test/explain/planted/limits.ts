@@ -13,12 +13,17 @@ function tooMany(devices: readonly RequestDevice[], limits: Limits): Sketch {
   return {
     devices,
     tunables: { limits },
-    cause: [[...paths, ...existence(devices)]],
+    cause: [paths, [...existence(devices), ...wishesOf(devices)]],
     lifted: [paths],
     noise: 'rooted',
     bare: true,
   };
 }
+
+const wishesOf = (devices: readonly RequestDevice[]): Path[] =>
+  devices.flatMap(({ id, tunables = {} }) =>
+    Object.keys(tunables).map((name): Path => ['devices', id, 'tunables', name]),
+  );
 
 /** So many devices on cells, a cell each. */
 function onCells({ express }: Setting, count: number): RequestDevice[] {
@@ -96,7 +101,7 @@ export const spareLimits: Plant = {
       return {
         devices: [],
         tunables: { limits, hotplug: { spare } },
-        cause: [[path, ...paths]],
+        cause: [[path], paths],
         lifted: [random.chance(0.5) ? [path] : paths],
         noise: 'rooted',
         bare: true,

@@ -45,7 +45,7 @@ export const pinClash: Plant = {
     const pair = [0, 1].map(() => express({ bus: 'root' }, at({ slot })));
     return {
       devices: pair,
-      cause: [saidBy(pair, 'address')],
+      cause: saidBy(pair, 'address').map((path) => [path]),
       lifted: [saidBy(pair.slice(1), 'address')],
     };
   },
@@ -60,7 +60,7 @@ function clash(
   const pair = [0, 1].map(() => express({}, whole));
   return {
     devices: [...ports, ...pair],
-    cause: [saidBy(pair, 'address')],
+    cause: saidBy(pair, 'address').map((path) => [path]),
     lifted: [saidBy([random.pick(pair)], 'address')],
   };
 }
@@ -105,7 +105,7 @@ export const functionZero: Plant = {
     const lone = express(wishes, at({ function: random.int(1, 7) }));
     return {
       devices: [lone],
-      cause: [[...existence([lone]), ...saidBy([lone], 'address')]],
+      cause: [saidBy([lone], 'address')],
       lifted: [saidBy([lone], 'address')],
       noise: 'plain',
     };

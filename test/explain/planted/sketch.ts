@@ -13,7 +13,9 @@ export interface Planted {
   readonly cause: readonly (readonly Path[])[];
   /** The request without the conflict. */
   readonly without: Request;
-  /** The request with some of its conflicts. */
+  /** Without one of the statements without which there is no conflict: those that are a group by themselves. */
+  readonly others: readonly Request[];
+  /** The request with some of its conflicts, if there are several. */
   readonly partly: readonly Request[];
 }
 
@@ -66,9 +68,13 @@ export function grow(
     request,
     cause: cause.map(placed),
     without: less(request, placed(lifted.flat())),
+    others: lifted.length > 1 ? [] : singles(cause).map((path) => less(request, placed([path]))),
     partly: lifted.length < 2 ? [] : lifted.map((paths) => less(request, placed(paths))),
   };
 }
+
+const singles = (cause: Planted['cause']): Path[] =>
+  cause.flatMap((group) => (group.length === 1 ? group : []));
 
 /** Two conflicts in one request. They must not be about the same tunables. */
 export function both(first: Sketch, second: Sketch): Sketch {

@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { DevaddrError, disposeSolver, plan, type Request } from '../../src/index.ts';
+import { smallProblem } from '../problem/small-problems.ts';
+import { randomFrom } from '../support/random.ts';
+import { PLANTED } from './planted.ts';
+import { possibleByForce } from './possible-by-force.ts';
+
+afterAll(disposeSolver);
+
+const SEEDS = Number(process.env.DEVADDR_PLANTED_SEEDS ?? 20);
+
+async function isPlanned(request: Request): Promise<boolean> {
+  try {
+    return (await plan(request)).outcome === 'planned';
+  } catch (error) {
+    if (error instanceof DevaddrError && error.code !== 'PlanInvalid') return false;
+    throw error;
+  }
+}
+
+describe('trying every plan', () => {
+  it.each(PLANTED.map((planted, i) => ({ ...planted, i })))('finds: $kind', ({ make, i }) => {
+    const wrong: unknown[] = [];
+    let known = 0;
+    for (let seed = 0; seed < SEEDS; seed++) {
+      const planted = make(randomFrom(1000 * i + seed), { small: true });
+      const cases: readonly (readonly [Request, boolean])[] = [
+        [planted.request, false],
+        ...planted.partly.map((some) => [some, false] as const),
+        ...[planted.without, ...planted.others].map((some) => [some, true] as const),
+      ];
+      for (const [asked, expected] of cases) {
+        const verdict = possibleByForce(asked);
+        if (verdict !== undefined && asked === planted.request) known++;
+        if (verdict === !expected) wrong.push({ seed, expected, request: JSON.stringify(asked) });
+      }
+    }
+    expect(wrong).toEqual([]);
+    // Of each kind some are known, of most kinds nearly all.
+    expect(known).toBeGreaterThan(0);
+  });
+
+  it('agrees with the planner on small problems', { timeout: 300_000 }, async () => {
+    const wrong: unknown[] = [];
+    const counts = { true: 0, false: 0, undefined: 0 };
+    for (let seed = 0; seed < 20 * SEEDS; seed++) {
+      const { request } = smallProblem(70_000 + seed);
+      const verdict = possibleByForce(request);
+      counts[`${verdict}`]++;
+      if (verdict === undefined) continue;
+      const planned = await isPlanned(request);
+      if (planned !== verdict) wrong.push({ seed, planned, request: JSON.stringify(request) });
+    }
+    expect(wrong).toEqual([]);
+    expect(Math.min(counts.true, counts.false)).toBeGreaterThan(SEEDS);
+  });
+});
