@@ -71,8 +71,8 @@ class Search {
   }
 
   /**
-   * First burdens are dropped while all choices stand, then choices, as long as no burden becomes needless by it: what is
-   * usual without a choice would else be blamed for what the choice avoids.
+   * First burdens are dropped while all choices stand. Then choices are, as long as everything that was needed stays so:
+   * what is usual without a choice would else be blamed for what the choice avoids.
    */
   async conflictAmong({ burdens, choices }: Statements): Promise<FoundConflict> {
     const isOther = (kept: Iterable<Statement>): Promise<boolean | undefined> =>
@@ -81,24 +81,36 @@ class Search {
     const first = await (counted === undefined
       ? shrink(classesOf(burdens), isOther)
       : trim(classesOf(counted), isOther));
-    const classes = classesOf(first.kept);
-    const about = this.#choicesAbout(choices, first.kept);
-    const rest = await shrink(classesOf(about), async (kept) => {
-      const other = await this.#isOther([...first.kept, ...kept]);
+    const about = classesOf(this.#choicesAbout(choices, first.kept));
+    const all = [...first.kept, ...about.flat()];
+    const [needed, open] = await this.#byNeed(about, all);
+    const must = [...classesOf(first.kept), ...needed];
+    const rest = await shrink(open, async (kept) => {
+      const left = [...must.flat(), ...kept];
+      const other = await this.#isOther(left);
       if (other !== false) return other;
-      const needed = await this.#allNeeded(classes, [...first.kept, ...kept]);
-      return needed === undefined ? undefined : !needed;
+      const still = await this.#allNeeded(must, left);
+      return still === undefined ? undefined : !still;
     });
-    const members: Statement[] = [...first.kept];
-    const given: Statement[] = [];
-    for (const same of classesOf(rest.kept)) {
-      const others = [...first.kept, ...rest.kept].filter((each) => each !== same.at(-1));
-      const isMember = (await this.#possible(others)) === true;
-      (isMember ? members : given).push(...same);
-    }
+    const [also, given] = await this.#byNeed(classesOf(rest.kept), [...must.flat(), ...rest.kept]);
+    const members = [...must, ...also].flat();
+    const context = given.flat();
+    const isMinimal = await this.#allNeeded(classesOf(members), [...members, ...context]);
     const isKnown = first.minimal && rest.minimal;
-    const needed = await this.#allNeeded(classesOf(members), [...members, ...given]);
-    return this.#conflictOf(members, given, isKnown && needed === true);
+    return this.#conflictOf(members, context, isKnown && isMinimal === true);
+  }
+
+  /** Classes without one of which all the others are possible, and those of which that is not so. */
+  async #byNeed(
+    classes: readonly Statement[][],
+    all: readonly Statement[],
+  ): Promise<[needed: Statement[][], others: Statement[][]]> {
+    const [needed, others]: [Statement[][], Statement[][]] = [[], []];
+    for (const same of classes) {
+      const isNeeded = (await this.#allNeeded([same], all)) === true;
+      (isNeeded ? needed : others).push(same);
+    }
+    return [needed, others];
   }
 
   /** As few burdens as counting alone proves impossible, if it can: that takes no time to speak of. */

@@ -71,7 +71,11 @@ async function variedOptions(
       request,
       others.flatMap(({ edits }) => edits),
     );
-    const options = await optionsFor(changed, conflict, everything, asking, most);
+    // What resolves the others may have resolved this one as well.
+    const isResolved = (await asking.isPossible(changed)) === true;
+    const options = isResolved
+      ? [NOTHING]
+      : await optionsFor(changed, conflict, everything, asking, most);
     for (const option of options) {
       const after = applyEdits(changed, option.edits);
       const whole = chained(request, best.with(i, option), after);
@@ -161,7 +165,7 @@ async function mend(request: Request, asking: Asking, depth: number): Promise<Op
 /** Several changes as one, that make a request what it is after all of them. */
 function chained(request: Request, options: readonly Option[], after: Request): Option {
   return {
-    says: [...new Set(options.map(({ says }) => says))].join('; and '),
+    says: [...new Set(options.flatMap(({ says }) => says || []))].join('; and '),
     edits: editsBetween(request, after),
     rank: options.reduce((sum, { rank }) => sum + rank, 0),
   };

@@ -40,13 +40,13 @@ export function statementsOf(request: Request): Statements {
   const { tunables = {}, devices } = request;
   const likeness = likenessOf(tunables);
   const about = devices.map((device, i): Subject => ({ device, i, like: likeness(device) }));
-  const isController = ({ device }: Subject): boolean => device.kind === 'controller';
+  const standsFor = ({ device }: Subject): boolean => IMPLIED.has(device.kind);
   const own = about.flatMap(wishes);
   const inGroups = groups(tunables);
   const isBurden = ({ kind }: Statement): boolean => kind === 'cell' || kind === 'apart';
   return {
     burdens: [
-      ...about.filter((each) => !isController(each)).map(existence),
+      ...about.filter((each) => !standsFor(each)).map(existence),
       ...[...own, ...inGroups].filter(isBurden),
       ...spares(tunables),
       ...limits(tunables),
@@ -54,11 +54,19 @@ export function statementsOf(request: Request): Statements {
     choices: [
       ...[...own, ...inGroups].filter((statement) => !isBurden(statement)),
       ...globals(tunables),
-      // Buses have the indexes of controllers, and addresses name them.
-      ...about.filter(isController).map(existence),
+      ...about.filter(standsFor).map(existence),
     ],
   };
 }
+
+/** Kinds of devices that the machine adds where they are not listed. Buses are controllers too, and addresses name them. */
+const IMPLIED: ReadonlySet<string> = new Set([
+  'controller',
+  'memballoon',
+  'video',
+  'watchdog',
+  'panic',
+]);
 
 interface Subject {
   readonly device: RequestDevice;

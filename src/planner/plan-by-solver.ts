@@ -15,6 +15,7 @@ import { busesThere } from '../problem/rules/limits.ts';
 import { takeSeats } from '../problem/seating.ts';
 import { toSmtLib } from '../problem/smt-lib.ts';
 import { isSpare, membersOf, type Unit } from '../problem/unit.ts';
+import { referenceIssues } from '../request/references.ts';
 import type { Job } from '../solver/job.ts';
 import type { GoalResult } from '../solver/optimize.ts';
 import { solve } from '../solver/session.ts';
@@ -69,6 +70,7 @@ async function planned(
   options: SolverOptions,
   stuck?: Reasons,
 ): Promise<Outcome> {
+  refuseUnknownCells(request);
   const { timeoutMs: allowed = TIMEOUT_MS } = options;
   const end = performance.now() + allowed;
   for (const strays of [false, true]) {
@@ -91,6 +93,15 @@ async function planned(
     if (outcome.outcome !== 'impossible' || strays) return outcome;
   }
   return { outcome: 'undecided' };
+}
+
+/** A request that was not read from a text may name what does not exist. */
+function refuseUnknownCells(request: Request): void {
+  const ids = request.devices.map(({ id }) => id);
+  const [first, ...rest] = referenceIssues(request, ids).filter(
+    ({ code }) => code === 'CellUnknown',
+  );
+  if (first !== undefined) throw new DevaddrError([first, ...rest]);
 }
 
 async function solved(

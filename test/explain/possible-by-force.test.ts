@@ -7,6 +7,9 @@ import { possibleByForce } from './possible-by-force.ts';
 
 afterAll(disposeSolver);
 
+/** Kinds that come with too many devices or controllers at any size. */
+const TOO_LARGE = ['bus numbers'];
+
 const SEEDS = Number(process.env.DEVADDR_PLANTED_SEEDS ?? 20);
 
 async function isPlanned(request: Request): Promise<boolean> {
@@ -19,7 +22,7 @@ async function isPlanned(request: Request): Promise<boolean> {
 }
 
 describe('trying every plan', () => {
-  it.each(PLANTED.map((planted, i) => ({ ...planted, i })))('finds: $kind', ({ make, i }) => {
+  it.each(PLANTED.map((planted, i) => ({ ...planted, i })))('finds: $kind', ({ kind, make, i }) => {
     const wrong: unknown[] = [];
     let known = 0;
     for (let seed = 0; seed < SEEDS; seed++) {
@@ -36,8 +39,8 @@ describe('trying every plan', () => {
       }
     }
     expect(wrong).toEqual([]);
-    // Of each kind some are known, of most kinds nearly all.
-    expect(known).toBeGreaterThan(0);
+    if (TOO_LARGE.includes(kind)) expect(known).toBe(0);
+    else expect(known).toBeGreaterThan(SEEDS / 4);
   });
 
   it('agrees with the planner on small problems', { timeout: 300_000 }, async () => {

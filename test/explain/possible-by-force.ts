@@ -149,5 +149,5 @@ function isKnown(
 /** Devices of the root bus have few seats to be tried, all others many. */
 function isTooLarge(wishers: readonly Wisher[]): boolean {
   const free = wishers.filter(({ bus }) => bus !== 'root').length;
-  return free > 4 || wishers.length > (free === 0 ? 9 : 6);
+  return free > 4 || wishers.length > (free === 0 ? 10 : 6);
 }

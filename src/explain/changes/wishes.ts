@@ -66,7 +66,9 @@ function wishFor<Name extends keyof DeviceTunables & keyof Tunables>(
 }
 
 /** Lets devices share slots, or sit on conventional bridges, where room is what is missing. */
-export function makeRoom(request: Request, devices: readonly Statement[]): Change[] {
+export function makeRoom(request: Request, all: readonly Statement[]): Change[] {
+  // One with an address sits there in any case.
+  const devices = all.filter(({ path }) => request.devices[Number(path[1])]?.address === undefined);
   return [
     ...wishFor('share-slots', request, devices, 'spread', 'function', (ids) => {
       return `let ${ids} share slots: \`spread: function\``;

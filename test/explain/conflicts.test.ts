@@ -1,0 +1,118 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Edit } from '../../src/core/edit.ts';
+import type { Path } from '../../src/core/issue.ts';
+import type { Request } from '../../src/core/request.ts';
+import { applyEdits } from '../../src/explain/edit.ts';
+import { explain } from '../../src/explain/explain.ts';
+import type { Conflict, Repair } from '../../src/explain/explanation.ts';
+import { disposeSolver } from '../../src/solver/session.ts';
+import { randomFrom } from '../support/random.ts';
+import { answerOf } from './answer.ts';
+import { oneByOne, type Said, sayingOnly } from './less.ts';
+import { PLANTED, type Planted } from './planted.ts';
+import { possibleByForce } from './possible-by-force.ts';
+
+afterAll(disposeSolver);
+
+/** Instances of each kind; every other one is so small that all plans can be tried. */
+const SEEDS = Number(process.env.DEVADDR_PLANTED_SEEDS ?? 20);
+
+/** Whether a request has a plan: by trying every one where that is possible. */
+async function isPossible(request: Request): Promise<boolean> {
+  return possibleByForce(request) ?? (await answerOf(request)) === 'planned';
+}
+
+/** What is wrong with a conflict: nothing. */
+async function faultsOf(request: Request, conflict: Conflict): Promise<string[]> {
+  const { statements, given, minimal, code } = conflict;
+  const members = oneByOne(statements);
+  const context = oneByOne(given);
+  const faults = minimal ? [] : [`${code} is not minimal`];
+  if (await isPossible(sayingOnly(request, [...members, ...context])))
+    faults.push(`${code} can hold together`);
+  for (const member of lastOfEach(
+    statements.map(({ paths }) => paths.length),
+    members,
+  )) {
+    const rest = [...members.filter((each) => each !== member), ...context];
+    if (!(await isPossible(sayingOnly(request, rest))))
+      faults.push(`${code} needs no ${member.path.join('.')}`);
+  }
+  return faults;
+}
+
+/** Of statements that say the same one is as good as another. */
+function lastOfEach(lengths: readonly number[], members: readonly Said[]): Said[] {
+  let end = 0;
+  return lengths.flatMap((length) => {
+    end += length;
+    return members[end - 1] ?? [];
+  });
+}
+
+/** What is wrong with a repair: nothing. Without any one of its edits it would be none. */
+async function faultsOfRepair(request: Request, { says, edits }: Repair): Promise<string[]> {
+  const answer = await answerOf(applyEdits(request, edits));
+  const faults = answer === 'planned' ? [] : [`${says}: ${answer}`];
+  for (const [i, { path, from, to }] of edits.entries()) {
+    // Whoever is taken out is taken out of groups as well.
+    const gone = path[0] === 'devices' && path.length === 2 ? idAt(request, path) : undefined;
+    if (path[2] !== undefined && isGone(request, edits, from)) continue;
+    const fewer = edits.filter(
+      (each, at) => at !== i && (gone === undefined || each.from !== gone),
+    );
+    if ((await answerOf(applyEdits(request, fewer))) === 'planned')
+      faults.push(`${says}: needless ${path.join('.')}`);
+    if (path[1] !== 'limits' || typeof to !== 'number' || to - Number(from) < 2) continue;
+    const lower = edits.with(i, { path, from, to: to - 1 });
+    if ((await answerOf(applyEdits(request, lower))) === 'planned')
+      faults.push(`${says}: ${to - 1} is enough`);
+  }
+  return faults;
+}
+
+function idAt({ devices }: Request, path: Path): string | undefined {
+  return devices[Number(path[1])]?.id;
+}
+
+function isGone(request: Request, edits: readonly Edit[], id: unknown): boolean {
+  return edits.some(
+    ({ path }) => path.length === 2 && path[0] === 'devices' && idAt(request, path) === id,
+  );
+}
+
+/** A part of the planted cause that no conflict names. */
+function unnamed({ cause }: Planted, conflicts: readonly Conflict[]): readonly (readonly Path[])[] {
+  const named = new Set(
+    conflicts.flatMap(({ statements }) => oneByOne(statements).map(({ path }) => path.join())),
+  );
+  return cause.filter((paths) => !paths.some((path) => named.has(path.join())));
+}
+
+/** What is wrong with the explanation of a request with a planted conflict: nothing. */
+async function faultsOfExplanation(planted: Planted): Promise<unknown[]> {
+  const { request } = planted;
+  const found = await explain(request, { repairs: 3 });
+  if (found.outcome !== 'impossible') return [found.outcome];
+  const { conflicts, repairs } = found;
+  const faults: unknown[] = unnamed(planted, conflicts).map((paths) => ({ unnamed: paths }));
+  for (const conflict of conflicts) faults.push(...(await faultsOf(request, conflict)));
+  for (const repair of repairs) faults.push(...(await faultsOfRepair(request, repair)));
+  return repairs.length === 0 ? [...faults, 'no repair'] : faults;
+}
+
+describe.each(PLANTED.map((each, i) => ({ ...each, i })))('$kind', ({ make, i }) => {
+  const instances = Array.from({ length: SEEDS }, (_, n) => n);
+
+  it('is found, is as small as can be, and has repairs that work', {
+    timeout: 600_000,
+  }, async () => {
+    const wrong: unknown[] = [];
+    for (const n of instances) {
+      const planted = make(randomFrom(1000 * i + n), { small: n % 2 === 0 });
+      const faults = await faultsOfExplanation(planted);
+      if (faults.length > 0) wrong.push({ n, faults, request: JSON.stringify(planted.request) });
+    }
+    expect(wrong).toEqual([]);
+  });
+});
