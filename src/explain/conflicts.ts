@@ -1,3 +1,4 @@
+import type { Issue } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
 import type { Asking } from './asking.ts';
 import { codeOf, isSameKind, isVague } from './code-of.ts';
@@ -16,6 +17,8 @@ import {
 /** A conflict with the statements one by one. */
 export interface FoundConflict extends Conflict {
   readonly members: readonly Statement[];
+  /** Members that are taken out to look for further conflicts: no devices, if anything is said beside that they are there. */
+  readonly culprits: readonly Statement[];
   /** Those of `given`. */
   readonly context: readonly Statement[];
 }
@@ -27,8 +30,8 @@ export interface FoundConflicts {
 }
 
 /**
- * Conflicts of an impossible request that have no statement in common: one is found, its statements are taken out, and so
- * on until the rest is possible.
+ * Conflicts of an impossible request that have nothing in common but devices: one is found, what it is about is taken out,
+ * and so on until the rest is possible.
  */
 export async function conflictsOf(
   request: Request,
@@ -46,7 +49,7 @@ export async function conflictsOf(
     const found = await new Search(request, all, asking, issue?.code).conflictAmong(left);
     conflicts.push(found);
     if (found.members.length === 0) return { conflicts, complete: true };
-    left = without(left, new Set(found.members));
+    left = without(left, new Set(found.culprits));
   }
   return { conflicts, complete: false };
 }
@@ -175,12 +178,22 @@ class Search {
       statements: grouped(members, counted),
       given: grouped(given, counted),
       facts,
-      ...(issue === undefined || isVague(issue) ? {} : { reason: issue.message, data: issue.data }),
+      ...(issue === undefined || isVague(issue) ? {} : saidBy(issue)),
       minimal,
       members,
+      culprits: culpritsOf(members),
       context: given,
     };
   }
+}
+
+function saidBy({ message, hint, data, path }: Issue): Partial<Conflict> {
+  return { reason: message, hint, data, path };
+}
+
+function culpritsOf(members: readonly Statement[]): readonly Statement[] {
+  const others = members.filter(({ kind }) => kind !== 'device');
+  return others.length > 0 ? others : members;
 }
 
 /** Statements that say the same, as one; in the order of the request. */

@@ -29,3 +29,18 @@ function differences(from: unknown, to: unknown, path: Path): Edit[] {
   const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   return keys.flatMap((key) => differences(from[key], to[key], [...path, key]));
 }
+
+/** True for the path of a device as a whole. */
+export function isDevice(path: Path): boolean {
+  return path[0] === 'devices' && path.length === 2;
+}
+
+/** How many statements of a request some edits change: who takes a device out takes its wishes out as well. */
+export function sizeOf({ devices }: Request, edits: readonly Edit[]): number {
+  return edits.reduce((sum, { path }) => {
+    const device =
+      path[0] === 'devices' && path.length === 2 ? devices[Number(path[1])] : undefined;
+    const { tunables = {}, address } = device ?? {};
+    return sum + 1 + Object.keys(tunables).length + (address === undefined ? 0 : 1);
+  }, 0);
+}

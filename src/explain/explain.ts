@@ -114,6 +114,7 @@ async function plannedOtherwise(request: Request, asking: Asking): Promise<Repai
 
 function conflictOf({
   members: _members,
+  culprits: _culprits,
   context: _context,
   ...conflict
 }: FoundConflict): Conflict {

@@ -38,6 +38,11 @@ export interface Conflict {
   readonly facts: readonly Fact[];
   /** What was found out about the statements alone, in a sentence, where there is more to say than that they conflict. */
   readonly reason?: string | undefined;
+  /** Where in the request the reason is, if it is no matter of statements. */
+  readonly path?: Path | undefined;
+  readonly place?: Place | undefined;
+  /** What would help in general; repairs were tried, and this was not. */
+  readonly hint?: string | undefined;
   /** Numbers and names of the reason. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
   /** True if it was checked that the rest can hold together whichever of the statements is left out. */
@@ -56,7 +61,7 @@ export interface Repair {
 /** A request that has no plan. */
 export interface Impossible {
   readonly outcome: 'impossible';
-  /** Conflicts that have no statement in common. */
+  /** Conflicts that have nothing in common but devices. */
   readonly conflicts: readonly [Conflict, ...Conflict[]];
   /** The least change first. */
   readonly repairs: readonly Repair[];

@@ -19,6 +19,7 @@ export function withPlaces(
   });
   const [first, ...rest] = explanation.conflicts.map((conflict) => ({
     ...conflict,
+    ...(conflict.path === undefined ? {} : { place: locate(conflict.path) }),
     statements: conflict.statements.map(placed),
     given: conflict.given.map(placed),
   }));

@@ -5,7 +5,7 @@ import type { Asking } from './asking.ts';
 import { CHANGE_KINDS, type Change } from './changes/change.ts';
 import { changesFor } from './changes/changes.ts';
 import { conflictsOf, type FoundConflict } from './conflicts.ts';
-import { applyEdits, editsBetween } from './edit.ts';
+import { applyEdits, editsBetween, isDevice, sizeOf } from './edit.ts';
 import type { Repair } from './explanation.ts';
 import { least } from './least.ts';
 import { nameOf, restricted, type Statement, statementsOf } from './statement.ts';
@@ -19,12 +19,14 @@ const MOST_MS_EACH = 1500;
 
 /** A repair, and what it is ranked by. */
 interface Option extends Repair {
+  /** How many statements it changes. */
+  readonly size: number;
   readonly rank: number;
 }
 
 /**
- * Changes of an impossible request that make it possible, the least first: those with the fewest edits, and among these
- * the kind that users mind least.
+ * Changes of an impossible request that make it possible, the least first: those that change the fewest statements, and
+ * among these the kind that users mind least.
  */
 export async function repairsOf(
   request: Request,
@@ -42,12 +44,12 @@ export async function repairsOf(
     const mended = await mend(request, asking, DEEPEST);
     if (mended !== undefined) found.push(mended);
   }
-  return found.map(({ rank: _rank, ...repair }) => repair);
+  return found.map(({ size: _size, rank: _rank, ...repair }) => repair);
 }
 
 const everything = (): boolean => true;
 
-const NOTHING: Option = { says: '', edits: [], rank: 0 };
+const NOTHING: Option = { says: '', edits: [], size: 0, rank: 0 };
 
 /** Each conflict is resolved in the way that is best by itself, but for one at a time, of which all ways are tried. */
 async function variedOptions(
@@ -58,8 +60,8 @@ async function variedOptions(
 ): Promise<Option[]> {
   const best: Option[] = [];
   for (const conflict of conflicts) {
-    const others = conflicts.filter((each) => each !== conflict).flatMap(({ members }) => members);
-    const gone = new Set(others.map(nameOf));
+    const others = conflicts.filter((each) => each !== conflict);
+    const gone = new Set(others.flatMap(({ culprits }) => culprits).map(nameOf));
     const [first] = await optionsFor(request, conflict, (name) => !gone.has(name), asking, 1);
     if (first === undefined) return [];
     best.push(first);
@@ -67,18 +69,14 @@ async function variedOptions(
   const found = new Map<string, Option>();
   for (const [i, conflict] of conflicts.entries()) {
     const others = best.filter((_, position) => position !== i);
-    const changed = applyEdits(
-      request,
-      others.flatMap(({ edits }) => edits),
-    );
+    const changed = applyEdits(request, editsOf(others));
     // What resolves the others may have resolved this one as well.
     const isResolved = (await asking.isPossible(changed)) === true;
     const options = isResolved
       ? [NOTHING]
       : await optionsFor(changed, conflict, everything, asking, most);
     for (const option of options) {
-      const after = applyEdits(changed, option.edits);
-      const whole = chained(request, best.with(i, option), after);
+      const whole = await together(request, others, option, asking);
       found.set(JSON.stringify(whole.edits), whole);
     }
     // Beside the others it may take more than by itself.
@@ -87,8 +85,32 @@ async function variedOptions(
   return [...found.values()].sort(byCost).slice(0, most);
 }
 
+function editsOf(options: readonly Option[]): Edit[] {
+  return options.flatMap(({ edits }) => edits);
+}
+
+/** Some options and one more that was found after them, without those that are not needed beside it. */
+async function together(
+  request: Request,
+  others: readonly Option[],
+  last: Option,
+  asking: Asking,
+): Promise<Option> {
+  let parts = [...others, last].filter(({ edits }) => edits.length > 0);
+  // Where devices are taken out, the others have other positions afterwards.
+  const holdsPositions = editsOf(others).every(({ path }) => !isDevice(path));
+  for (const part of holdsPositions ? others : []) {
+    const rest = parts.filter((each) => each !== part);
+    if ((await asking.isPossible(applyEdits(request, editsOf(rest)))) === true) parts = rest;
+  }
+  const after = holdsPositions
+    ? applyEdits(request, editsOf(parts))
+    : applyEdits(applyEdits(request, editsOf(others)), last.edits);
+  return chained(request, parts, after);
+}
+
 function byCost(a: Option, b: Option): number {
-  return a.edits.length - b.edits.length || a.rank - b.rank;
+  return a.size - b.size || a.rank - b.rank;
 }
 
 /** Options that resolve a conflict in a part of the request, the least change first. */
@@ -104,7 +126,7 @@ async function optionsFor(
   // Changes that are one edit or none come first: the more of them there are, the fewer edits of others are of interest.
   for (const change of changes.sort((a, b) => Number(a.most > 1) - Number(b.most > 1))) {
     const worst = options[most - 1];
-    const bound = worst === undefined ? Number.POSITIVE_INFINITY : worst.edits.length;
+    const bound = worst === undefined ? Number.POSITIVE_INFINITY : worst.size;
     const option = await optionOf(request, change, isPart, asking, bound);
     if (option !== undefined) options = [...options, option].sort(byCost).slice(0, most);
   }
@@ -134,7 +156,12 @@ async function optionOf(
   const settled = plan && change.settle?.(first, plan);
   const holds = settled !== undefined && (await planAfter(settled)) !== undefined;
   const edits = holds ? settled : first;
-  return { says: change.says(edits), edits, rank: CHANGE_KINDS.indexOf(change.kind) };
+  return {
+    says: change.says(edits),
+    edits,
+    size: sizeOf(request, edits),
+    rank: CHANGE_KINDS.indexOf(change.kind),
+  };
 }
 
 /** Resolves one conflict after the other, each by itself: what resolves one may not do for all that have it in common. */
@@ -164,9 +191,11 @@ async function mend(request: Request, asking: Asking, depth: number): Promise<Op
 
 /** Several changes as one, that make a request what it is after all of them. */
 function chained(request: Request, options: readonly Option[], after: Request): Option {
+  const edits = editsBetween(request, after);
   return {
     says: [...new Set(options.flatMap(({ says }) => says || []))].join('; and '),
-    edits: editsBetween(request, after),
+    edits,
+    size: sizeOf(request, edits),
     rank: options.reduce((sum, { rank }) => sum + rank, 0),
   };
 }

@@ -51,8 +51,11 @@ class Writer {
   }
 
   conflict(conflict: Conflict): void {
-    const { code, statements, given, facts, minimal } = conflict;
-    this.#say(`${this.#paint('error', 'impossible:')} ${headline(conflict)} [${code}]`, '');
+    const { code, statements, given, facts, minimal, place, hint } = conflict;
+    const isAlone = statements.length === 0;
+    const at = isAlone && place !== undefined ? `${this.#where(place)}: ` : '';
+    this.#say(`${this.#paint('error', 'impossible:')} ${at}${headline(conflict)} [${code}]`, '');
+    if (isAlone && hint !== undefined) this.#say(`${this.#paint('hint', 'hint:')} ${hint}`, '');
     for (const statement of visible(statements)) this.#statement(statement);
     for (const statement of visible(given)) this.#statement(statement, 'as it is: ');
     for (const { says, source } of this.#short ? [] : facts)

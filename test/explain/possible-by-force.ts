@@ -25,6 +25,7 @@ import {
 export function possibleByForce(request: Request): boolean | undefined {
   const machine = pciMachineOf(request);
   if (machine === undefined || !isBare(request)) return undefined;
+  if (!knowsCells(request)) return false;
   const devices = request.devices.filter((each) => !isElsewhere(each));
   const controllers = devices.filter(isPciController);
   const listed = listedOf(machine, controllers);
@@ -56,6 +57,15 @@ export function possibleByForce(request: Request): boolean | undefined {
     'ioWindows',
   ]);
   return best !== undefined && (best[0] ?? 0) <= most;
+}
+
+/** A request that names a cell which does not exist is refused. */
+function knowsCells({ machine: { cells = [] }, devices, tunables }: Request): boolean {
+  const named = [
+    ...devices.map((each) => each.tunables?.cell),
+    ...(tunables?.hotplug?.spare ?? []).map(({ cell }) => cell),
+  ];
+  return named.every((cell) => cell === undefined || cells.some(({ id }) => id === cell));
 }
 
 function smallMachine(

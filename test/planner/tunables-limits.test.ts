@@ -135,7 +135,9 @@ describe('limits', () => {
 
   it('a conventional expander bus takes two bus numbers', async () => {
     expect(values(await planned('pc', cells, { limits: { buses: 5 } })).buses).toBe(5);
-    await expect(planned('pc', cells, { limits: { buses: 4 } })).rejects.toThrow(/Impossible|LimitReached/);
+    await expect(planned('pc', cells, { limits: { buses: 4 } })).rejects.toThrow(
+      /Impossible|LimitReached/,
+    );
   });
 });
 

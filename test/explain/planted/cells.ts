@@ -57,7 +57,7 @@ export const unknownCell: Plant = {
     const lost = several(random.int(1, 3), { cell: random.int(2, 9) });
     return {
       devices: lost,
-      tunables: { expanders: 'none' },
+      tunables: random.chance(0.3) ? { expanders: 'none' } : {},
       cause: [saidBy(lost, 'tunables', 'cell')],
       lifted: [saidBy(lost, 'tunables', 'cell')],
       noise: 'cellless',
