@@ -4,7 +4,7 @@ import type { Asking } from './asking.ts';
 import { codeOf, isSameKind, isVague } from './code-of.ts';
 import type { Conflict, SaidStatement } from './explanation.ts';
 import { factsOf } from './facts.ts';
-import { shrink, trim } from './shrink.ts';
+import { type Shrunk, shrink, trim } from './shrink.ts';
 import {
   classesOf,
   groupsBy,
@@ -77,30 +77,41 @@ class Search {
    * First burdens are dropped while all choices stand. Then choices are, as long as everything that was needed stays so:
    * what is usual without a choice would else be blamed for what the choice avoids.
    */
-  async conflictAmong({ burdens, choices }: Statements): Promise<FoundConflict> {
+  async conflictAmong(left: Statements): Promise<FoundConflict> {
+    const burdens = await this.#fewestBurdens(left);
+    const about = classesOf(this.#choicesAbout(left.choices, burdens.kept));
+    const [needed, open] = await this.#byNeed(about, [...burdens.kept, ...about.flat()]);
+    const must = [...classesOf(burdens.kept), ...needed];
+    const choices = await this.#fewestBeside(must, open);
+    const all = [...must.flat(), ...choices.kept];
+    const [also, given] = await this.#byNeed(classesOf(choices.kept), all);
+    const members = [...must, ...also];
+    const isMinimal = await this.#allNeeded(members, all);
+    const isKnown = burdens.minimal && choices.minimal && isMinimal === true;
+    return this.#conflictOf(members.flat(), given.flat(), isKnown);
+  }
+
+  async #fewestBurdens({ burdens, choices }: Statements): Promise<Shrunk<Statement>> {
     const isOther = (kept: Iterable<Statement>): Promise<boolean | undefined> =>
       this.#isOther([...kept, ...choices]);
     const counted = await this.#countedAmong(burdens, choices);
-    const first = await (counted === undefined
+    return counted === undefined
       ? shrink(classesOf(burdens), isOther)
-      : trim(classesOf(counted), isOther));
-    const about = classesOf(this.#choicesAbout(choices, first.kept));
-    const all = [...first.kept, ...about.flat()];
-    const [needed, open] = await this.#byNeed(about, all);
-    const must = [...classesOf(first.kept), ...needed];
-    const rest = await shrink(open, async (kept) => {
+      : trim(classesOf(counted), isOther);
+  }
+
+  /** The fewest of some classes without which others would be possible, or would not all be needed. */
+  async #fewestBeside(
+    must: readonly Statement[][],
+    open: readonly Statement[][],
+  ): Promise<Shrunk<Statement>> {
+    return shrink(open, async (kept) => {
       const left = [...must.flat(), ...kept];
       const other = await this.#isOther(left);
       if (other !== false) return other;
       const still = await this.#allNeeded(must, left);
       return still === undefined ? undefined : !still;
     });
-    const [also, given] = await this.#byNeed(classesOf(rest.kept), [...must.flat(), ...rest.kept]);
-    const members = [...must, ...also].flat();
-    const context = given.flat();
-    const isMinimal = await this.#allNeeded(classesOf(members), [...members, ...context]);
-    const isKnown = first.minimal && rest.minimal;
-    return this.#conflictOf(members, context, isKnown && isMinimal === true);
   }
 
   /** Classes without one of which all the others are possible, and those of which that is not so. */

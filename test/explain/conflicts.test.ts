@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Edit } from '../../src/core/edit.ts';
 import type { Path } from '../../src/core/issue.ts';
 import type { Request } from '../../src/core/request.ts';
-import { applyEdits } from '../../src/explain/edit.ts';
+import { applyEdits, isDevice } from '../../src/explain/edit.ts';
 import { explain } from '../../src/explain/explain.ts';
 import type { Conflict, Repair } from '../../src/explain/explanation.ts';
 import { disposeSolver } from '../../src/solver/session.ts';
@@ -57,22 +57,25 @@ const MOST_EDITS = 4;
 async function faultsOfRepair(request: Request, { says, edits }: Repair): Promise<string[]> {
   const answer = await answerOf(applyEdits(request, edits));
   const faults = answer === 'planned' ? [] : [`${says}: ${answer}`];
-  for (const [i, { path, from, to }] of edits.entries()) {
-    if (i >= MOST_EDITS) break;
+  for (const [i, edit] of edits.slice(0, MOST_EDITS).entries()) {
     // Whoever is taken out is taken out of groups as well.
-    const gone = path[0] === 'devices' && path.length === 2 ? idAt(request, path) : undefined;
-    if (path[2] !== undefined && isGone(request, edits, from)) continue;
-    const fewer = edits.filter(
-      (each, at) => at !== i && (gone === undefined || each.from !== gone),
-    );
+    if (!isDevice(edit.path) && isGone(request, edits, edit.from)) continue;
+    const id = isDevice(edit.path) ? idAt(request, edit.path) : undefined;
+    const fewer = edits.filter((each) => each !== edit && (id === undefined || each.from !== id));
     if ((await answerOf(applyEdits(request, fewer))) === 'planned')
-      faults.push(`${says}: needless ${path.join('.')}`);
-    if (path[1] !== 'limits' || typeof to !== 'number' || to - Number(from) < 2) continue;
-    const lower = edits.with(i, { path, from, to: to - 1 });
-    if ((await answerOf(applyEdits(request, lower))) === 'planned')
-      faults.push(`${says}: ${to - 1} is enough`);
+      faults.push(`${says}: needless ${edit.path.join('.')}`);
+    const lower = lowered(edit);
+    if (lower === undefined) continue;
+    if ((await answerOf(applyEdits(request, edits.with(i, lower)))) === 'planned')
+      faults.push(`${says}: ${lower.to} is enough`);
   }
   return faults;
+}
+
+/** A limit that is raised by one less. */
+function lowered({ path, from, to }: Edit): Edit | undefined {
+  if (path[1] !== 'limits' || typeof to !== 'number' || to - Number(from) < 2) return undefined;
+  return { path, from, to: to - 1 };
 }
 
 function idAt({ devices }: Request, path: Path): string | undefined {
@@ -80,9 +83,7 @@ function idAt({ devices }: Request, path: Path): string | undefined {
 }
 
 function isGone(request: Request, edits: readonly Edit[], id: unknown): boolean {
-  return edits.some(
-    ({ path }) => path.length === 2 && path[0] === 'devices' && idAt(request, path) === id,
-  );
+  return edits.some(({ path }) => isDevice(path) && idAt(request, path) === id);
 }
 
 /** A part of the planted cause that no conflict names. */

@@ -1,13 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  DevaddrError,
-  disposeSolver,
-  type Path,
-  parseRequest,
-  plan,
-  type Request,
-} from '../../src/index.ts';
+import { disposeSolver, type Path, parseRequest, type Request } from '../../src/index.ts';
 import { randomFrom } from '../support/random.ts';
+import { answerOf } from './answer.ts';
 import { PLANTED, type Planted } from './planted.ts';
 
 afterAll(disposeSolver);
@@ -15,19 +9,6 @@ afterAll(disposeSolver);
 const SEEDS = Number(process.env.DEVADDR_PLANTED_SEEDS ?? 20);
 /** A cell that does not exist is refused when a request is read. */
 const REFUSED = ['a cell that does not exist'];
-
-/** `planned`, or codes of the refusal; our own faults are no refusals. */
-async function answerOf(request: Request): Promise<string> {
-  try {
-    const found = await plan(request);
-    if (found.outcome !== 'impossible') return found.outcome;
-    return `impossible: ${found.issues.map(({ message }) => message).join('; ')}`;
-  } catch (error) {
-    if (!(error instanceof DevaddrError)) throw error;
-    const isFault = error.code === 'SolverFailed' || error.code === 'PlanInvalid';
-    return `${isFault ? 'fault' : 'impossible'}: ${error.code} ${error.message}`;
-  }
-}
 
 function issuesOf(request: Request): readonly string[] {
   const parsed = parseRequest(JSON.parse(JSON.stringify(request)));

@@ -6,7 +6,7 @@ import { existence, type Plant, saidBy } from './sketch.ts';
 const EXPANDERS: Path = ['tunables', 'expanders'];
 
 /** A listed expander bus with fewer bus numbers than the devices of its cell need. */
-export const expanderRange: Plant = {
+const expanderRange: Plant = {
   kind: 'bus numbers of an expander bus',
   machines: [...expressMachines, 'pc'],
   sketch: (setting) => {
@@ -40,7 +40,7 @@ export const expanderRange: Plant = {
 };
 
 /** A cell that the machine does not list; such a request is refused when it is read. */
-export const unknownCell: Plant = {
+const unknownCell: Plant = {
   kind: 'a cell that does not exist',
   machines: cellMachines,
   sketch: ({ random, several, name }) => {
@@ -83,7 +83,7 @@ export const noExpanders: Plant = {
 };
 
 /** A cell on a machine that has no seats near one. */
-export const noCells: Plant = {
+const noCells: Plant = {
   kind: 'a machine without expander buses',
   machines: ['riscv', 'loongarch', 's390x', 'g3beige'],
   sketch: ({ random, several }) => {
@@ -98,7 +98,7 @@ export const noCells: Plant = {
 };
 
 /** More devices apart than there are cells, and the rest of the machine. */
-export const apartCells: Plant = {
+const apartCells: Plant = {
   kind: 'more devices apart than cells',
   machines: cellMachines,
   sketch: ({ random, several, small }) => {

@@ -54,7 +54,7 @@ export const contradiction: Plant = {
 };
 
 /** Devices that are together through others, and apart. */
-export const chain: Plant = {
+const chain: Plant = {
   kind: 'together and apart through several groups',
   machines: cellMachines,
   sketch: (setting) => {
@@ -75,7 +75,7 @@ export const chain: Plant = {
 };
 
 /** Devices of two cells that are together, perhaps through one of no cell. */
-export const chainOverCells: Plant = {
+const chainOverCells: Plant = {
   kind: 'together on two cells',
   machines: cellMachines,
   sketch: ({ random, express, several, isExpress, small }) => {

@@ -31,7 +31,7 @@ function onCells({ express }: Setting, count: number): RequestDevice[] {
 }
 
 /** Fewer buses than ports, or expander buses, are needed. */
-export const busLimit: Plant = {
+const busLimit: Plant = {
   kind: 'a limit of buses',
   machines: cellMachines,
   sketch: (setting) => {
@@ -44,7 +44,7 @@ export const busLimit: Plant = {
 };
 
 /** More ports than there are bus numbers, or a controller with so high an index that nothing comes after it. */
-export const busNumbers: Plant = {
+const busNumbers: Plant = {
   kind: 'bus numbers',
   machines: cellMachines,
   sketch: (setting) => {
@@ -90,7 +90,7 @@ export const ioWindows: Plant = {
 };
 
 /** Spare seats that need more controllers than there may be. */
-export const spareLimits: Plant = {
+const spareLimits: Plant = {
   kind: 'spare seats and a limit',
   machines: cellMachines,
   sketch: ({ isExpress, random, small, express }) => {
@@ -148,7 +148,7 @@ export const conventionalLimits: Plant = {
 };
 
 /** A switch would save root ports, and costs more controllers; fewer of both is impossible. */
-export const twoLimits: Plant = {
+const twoLimits: Plant = {
   kind: 'two limits',
   machines: expressMachines,
   sketch: ({ random, several, small }) => {

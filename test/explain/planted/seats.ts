@@ -4,7 +4,7 @@ import { at, cellMachines, conventionalMachines, type Setting } from './setting.
 import { existence, type Plant, type Sketch, saidBy } from './sketch.ts';
 
 /** More devices in slots of the root bus than it has; small, most of them in slots that are given. */
-export const rootSlots: Plant = {
+const rootSlots: Plant = {
   kind: 'slots of the root bus',
   machines: cellMachines,
   sketch: ({ express, random, several, small, isExpress }) => {
@@ -113,7 +113,7 @@ export const functionZero: Plant = {
 };
 
 /** Two functions of one slot, for devices that are to have a slot each. */
-export const spreadPins: Plant = {
+const spreadPins: Plant = {
   kind: 'one slot for devices that share none',
   machines: cellMachines,
   sketch: ({ random, express }) => {
@@ -133,7 +133,7 @@ export const spreadPins: Plant = {
 };
 
 /** PCI Express on a machine that has none. */
-export const busKind: Plant = {
+const busKind: Plant = {
   kind: 'a kind of bus that the machine has not',
   machines: conventionalMachines,
   sketch: ({ several, random }) => {
