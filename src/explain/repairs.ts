@@ -151,10 +151,12 @@ async function optionOf(
     async (each) => (await planAfter(change.edits(each))) !== undefined,
   );
   if (amount === undefined) return undefined;
-  const first = change.edits(amount);
+  const worksWith = async (edits: readonly Edit[]): Promise<boolean> =>
+    (await planAfter(edits)) !== undefined;
+  const first = await needed(change.edits(amount), worksWith);
   const plan = change.settle && (await planAfter(first));
   const settled = plan && change.settle?.(first, plan);
-  const holds = settled !== undefined && (await planAfter(settled)) !== undefined;
+  const holds = settled !== undefined && (await worksWith(settled));
   const edits = holds ? settled : first;
   return {
     says: change.says(edits),
@@ -162,6 +164,23 @@ async function optionOf(
     size: sizeOf(request, edits),
     rank: CHANGE_KINDS.indexOf(change.kind),
   };
+}
+
+/** Past this many edits they are alike, and how many it takes is known. */
+const MOST_TRIMMED = 8;
+
+/** Those of a few edits without any one of which the others do not do: devices need not be alike. */
+async function needed(
+  edits: readonly Edit[],
+  works: (edits: readonly Edit[]) => Promise<boolean>,
+): Promise<readonly Edit[]> {
+  if (edits.length > MOST_TRIMMED || edits.some(({ path }) => isDevice(path))) return edits;
+  let left = edits;
+  for (const edit of edits) {
+    const fewer = left.filter((each) => each !== edit);
+    if (fewer.length > 0 && (await works(fewer))) left = fewer;
+  }
+  return left;
 }
 
 /** Resolves one conflict after the other, each by itself: what resolves one may not do for all that have it in common. */

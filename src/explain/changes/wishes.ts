@@ -59,7 +59,10 @@ function wishFor<Name extends keyof DeviceTunables & keyof Tunables>(
         from: wished(device),
         to,
       })),
-    says: ({ length }) => says(names(idsOf(open.slice(-length)))),
+    says: (edits) => {
+      const changed = new Set(edits.map(({ path }) => path[1]));
+      return says(names(idsOf(open.filter(({ path }) => changed.has(path[1])))));
+    },
   };
   const edit = { path: ['tunables', name], from: request.tunables?.[name], to };
   return [each, single(kind, edit, says('all devices that say nothing else'))];
