@@ -1,0 +1,3 @@
+import { checkPlanted, LARGE } from './check-planted.ts';
+
+checkPlanted((kind) => LARGE.includes(kind));
