@@ -24,7 +24,8 @@ export function editsBetween(before: Request, after: Request): Edit[] {
 
 function differences(from: unknown, to: unknown, path: Path): Edit[] {
   if (JSON.stringify(from) === JSON.stringify(to)) return [];
-  if (!isRecord(from) || !isRecord(to))
+  // The parts of an address are one statement.
+  if (path.at(-1) === 'address' || !isRecord(from) || !isRecord(to))
     return [{ path, from, ...(to === undefined ? {} : { to }) }];
   const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   return keys.flatMap((key) => differences(from[key], to[key], [...path, key]));
