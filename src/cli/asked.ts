@@ -12,7 +12,7 @@ export interface Asked extends ReadRequest {
   readonly text: string;
 }
 
-/** Reads what is asked for; the exit code of a refusal if that cannot be read, or `--set` says what cannot be. */
+/** Reads what is asked for; the exit code of a refusal if the file, `--set` or the capabilities cannot be read. */
 export function readAsked(
   text: string,
   file: string,
@@ -25,6 +25,7 @@ export function readAsked(
     const { request, domain } = read;
     what = '--set';
     const settled = withSettings(request, (set as readonly string[] | undefined) ?? []);
+    what = String(capabilities);
     return {
       text,
       domain,

@@ -4,8 +4,6 @@ import { type Feasibility, type FeasibleOptions, feasible } from '../planner/fea
 
 /** Asks whether requests are possible, as long as there is time. */
 export class Asking {
-  /** How many answers there were. */
-  asked = 0;
   readonly #options: FeasibleOptions;
   readonly #end: number;
   readonly #known = new Map<string, Feasibility>();
@@ -26,7 +24,6 @@ export class Asking {
     if (known !== undefined) return known;
     const left = this.#end - performance.now();
     if (left <= 0) return { verdict: 'undecided' };
-    this.asked++;
     const found = await feasible(request, {
       ...this.#options,
       ...options,

@@ -4,15 +4,9 @@ import type { Asking } from './asking.ts';
 import { codeOf, isSameKind, isVague } from './code-of.ts';
 import type { Conflict, SaidStatement } from './explanation.ts';
 import { factsOf } from './facts.ts';
+import { withOnly } from './part-of.ts';
 import { type Shrunk, shrink, trim } from './shrink.ts';
-import {
-  classesOf,
-  groupsBy,
-  type Statement,
-  type Statements,
-  statementsOf,
-  withOnly,
-} from './statement.ts';
+import { classesOf, groupsBy, type Statement, type Statements, statementsOf } from './statement.ts';
 
 /** A conflict with the statements one by one. */
 export interface FoundConflict extends Conflict {

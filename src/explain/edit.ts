@@ -39,8 +39,7 @@ export function isDevice(path: Path): boolean {
 /** How many statements of a request some edits change: who takes a device out takes its wishes out as well. */
 export function sizeOf({ devices }: Request, edits: readonly Edit[]): number {
   return edits.reduce((sum, { path }) => {
-    const device =
-      path[0] === 'devices' && path.length === 2 ? devices[Number(path[1])] : undefined;
+    const device = isDevice(path) ? devices[Number(path[1])] : undefined;
     const { tunables = {}, address } = device ?? {};
     return sum + 1 + Object.keys(tunables).length + (address === undefined ? 0 : 1);
   }, 0);

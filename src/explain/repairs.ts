@@ -8,7 +8,8 @@ import { conflictsOf, type FoundConflict } from './conflicts.ts';
 import { applyEdits, editsBetween, isDevice, sizeOf } from './edit.ts';
 import type { Repair } from './explanation.ts';
 import { least } from './least.ts';
-import { nameOf, restricted, type Statement, statementsOf } from './statement.ts';
+import { restricted } from './part-of.ts';
+import { nameOf, type Statement, statementsOf } from './statement.ts';
 
 /** How many conflicts one after the other a repair may take. */
 const DEEPEST = 6;

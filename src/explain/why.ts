@@ -3,7 +3,8 @@ import { DevaddrError, type Path, type Place } from '../core/issue.ts';
 import type { Because, Outcome, Plan, PlanDevice } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import { plan as makePlan, type PlanOptions } from '../planner/plan.ts';
-import { type Statement, type StatementKind, statementsOf, withOnly } from './statement.ts';
+import { withOnly } from './part-of.ts';
+import { type Statement, type StatementKind, statementsOf } from './statement.ts';
 
 /** A controller between a device and the root of the machine. */
 export interface Above {

@@ -60,7 +60,7 @@ class Writer {
     for (const statement of visible(given)) this.#statement(statement, 'as it is: ');
     for (const { says, source } of this.#short ? [] : facts)
       this.#say(`the machine: ${says} (${source})`, '  ');
-    if (!minimal) this.#say('time was up: fewer of these may be a conflict already', '  ');
+    if (!minimal) this.#say('it is not proven that none of these could be left out', '  ');
     if (!this.#short) this.#lines.push('');
   }
 

@@ -1,7 +1,7 @@
 import { type PciAddress, pciSeat } from '../core/address.ts';
 import { DevaddrError, type Issue } from '../core/issue.ts';
 import type { ObjectiveValue, Outcome, Plan } from '../core/plan.ts';
-import type { Request } from '../core/request.ts';
+import type { Limits, Request } from '../core/request.ts';
 import { list } from '../core/text.ts';
 import { assignAddresses } from '../greedy/assign.ts';
 import { type Guest, withPositions } from '../guest/guest.ts';
@@ -114,7 +114,7 @@ async function solved(
   const [first, ...rest] = homeless.map(({ unit }) => noPlaceFor(problem, unit));
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
   const shortage = without === undefined ? shortageOf(problem) : undefined;
-  if (shortage !== undefined) return { outcome: 'impossible', issues: [tooFew(shortage)] };
+  if (shortage !== undefined) return { outcome: 'impossible', issues: [tooFew(problem, shortage)] };
   if (countOnly === true) return { outcome: 'undecided' };
   const { encoding, formula, goals } = encode(problem, { anyPlan, without });
   const [distinct, indexes] = distinctGoals(goals);
@@ -232,14 +232,19 @@ function wishesOf(unit: Unit): string {
   return [...new Set(all)].join(', ') || 'its kind of bus cannot be had';
 }
 
-function tooFew({ rule, what, needed, possible }: Shortage): Issue {
-  const isLimit = rule.startsWith('limit.');
-  return {
-    code: isLimit ? 'LimitReached' : 'BusNumbersExhausted',
-    path: isLimit ? ['tunables', 'limits', rule.slice('limit.'.length)] : ['devices'],
-    message: `at least ${needed} ${what} are needed, and ${possible} ${isLimit ? 'allowed' : 'possible'}`,
-    data: { rule, needed, possible },
-  };
+function tooFew({ request }: Problem, { rule, what, needed, possible }: Shortage): Issue {
+  const limit = rule.startsWith('limit.')
+    ? (rule.slice('limit.'.length) as keyof Limits)
+    : undefined;
+  const message = `at least ${needed} ${what} are needed, and ${possible}`;
+  const data = { rule, needed, possible };
+  if (limit === undefined)
+    return { code: 'BusNumbersExhausted', path: ['devices'], message: `${message} possible`, data };
+  const path = ['tunables', 'limits', limit];
+  if (request.tunables?.limits?.[limit] !== undefined)
+    return { code: 'LimitReached', path, message: `${message} allowed`, data };
+  const reason = `the guest runs and gets no ${what}: ${message} there`;
+  return { code: 'Impossible', path: ['tunables'], message: reason, data };
 }
 
 function nothingFits({ tunables = {} }: Request): Issue {

@@ -17,7 +17,7 @@ export interface Shortage {
   readonly possible: number;
 }
 
-/** Controllers, ports and windows of I/O ports that a device costs at a place, as parts of one where it shares them. */
+/** Controllers, and root ports among them, that are created for a device at a place; parts of one where it shares it. */
 interface Cost {
   readonly controllers: number;
   readonly rootPorts: number;

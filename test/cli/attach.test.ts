@@ -131,7 +131,7 @@ describe('without a spare seat', () => {
     const { code, out, err } = await attached(THREE + GPU, ['--running']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatchInlineSnapshot(`
-      "error: standard input: at least 10 PCI controllers are needed, and 9 allowed [LimitReached]
+      "error: standard input: the new devices do not fit into the running guest [Impossible]
       hint: the guest has 2 spare seats (PCI Express) and 1 spare seat (PCI Express, cell 1); without \`--running\` controllers are added
       "
     `);

@@ -1,6 +1,7 @@
 import type { RequestDevice } from '../../src/core/device.ts';
 import type { Request, Tunables } from '../../src/core/request.ts';
 import { bestOfAll, type SmallMachine, type Wisher } from '../problem/brute-force.ts';
+import { spares } from '../problem/small-problems.ts';
 import {
   isBare,
   isElsewhere,
@@ -107,23 +108,6 @@ function wisherOf(device: RequestDevice, tunables: Tunables, machine: PciMachine
     pin: partialPin(device),
     was: undefined,
   };
-}
-
-function spares({ hotplug }: Tunables, { express }: PciMachine): Wisher[] {
-  return (hotplug?.spare ?? []).flatMap(({ count, cell, bus }, i) =>
-    Array.from({ length: count }, (_, n) => ({
-      id: `spare ${i} ${n}`,
-      spare: true,
-      express: express && bus !== 'pci',
-      bus: bus ?? 'auto',
-      spread: 'bus',
-      hotplug: true,
-      cell,
-      strict: true,
-      pin: undefined,
-      was: undefined,
-    })),
-  );
 }
 
 /** True if the enumerator knows what all wishes mean. */

@@ -285,7 +285,11 @@ function wisherOf(device: RequestDevice, tunables: Tunables, machine: SmallMachi
   };
 }
 
-function spares({ hotplug }: Tunables, { express }: SmallMachine): Wisher[] {
+/** Spare seats as wishers. */
+export function spares(
+  { hotplug }: Tunables,
+  { express }: Pick<SmallMachine, 'express'>,
+): Wisher[] {
   return (hotplug?.spare ?? []).flatMap(({ count, cell, bus }, i) =>
     Array.from({ length: count }, (_, n) => ({
       id: `spare ${i} ${n}`,

@@ -1,8 +1,9 @@
 import type { Address } from '../../core/address.ts';
 import type { Device, RequestDevice } from '../../core/device.ts';
+import type { TextEdit } from '../text-edits.ts';
 import { addressElement, fillField, printValue } from './device-element.ts';
-import { escapeXml, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement, reach } from './element-builder.ts';
+import { escapeXml } from './escape-xml.ts';
 import { BINDINGS, type Binding } from './fields.ts';
 import { attributeNode, child, type XmlElement } from './xml.ts';
 

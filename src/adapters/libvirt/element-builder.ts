@@ -1,4 +1,4 @@
-import { escapeXml } from './edits.ts';
+import { escapeXml } from './escape-xml.ts';
 
 /** An element to be printed: attributes in order, child elements, or text. */
 export interface NewElement {

@@ -1,5 +1,6 @@
 import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
+import { applyTextEdits, type TextEdit } from '../text-edits.ts';
 import { deviceElement } from './device-element.ts';
 import {
   deviceEdits,
@@ -8,7 +9,6 @@ import {
   indentOf,
   insertChildren,
 } from './edit-device.ts';
-import { applyEdits, type TextEdit } from './edits.ts';
 import { type NewElement, newElement, printElement } from './element-builder.ts';
 import type { DomainDocument } from './read.ts';
 import { unclearFields } from './unclear-fields.ts';
@@ -46,7 +46,7 @@ export function writeDomain(document: DomainDocument, plan: Plan): string {
 
 /** The text of a domain with some edits; line breaks come out as they are elsewhere in it. */
 export function applyToDomain({ text }: DomainDocument, edits: readonly TextEdit[]): string {
-  return applyEdits(text, endsLinesWithReturns(text) ? edits.map(withCarriageReturns) : edits);
+  return applyTextEdits(text, endsLinesWithReturns(text) ? edits.map(withCarriageReturns) : edits);
 }
 
 function endsLinesWithReturns(text: string): boolean {
@@ -168,7 +168,7 @@ function placeEntries(
     const slot = slots[position++];
     if (slot === undefined || slot === entry.element) edits.push(...entry.edits);
     else {
-      const moved = applyEdits(text, entry.edits, entry.element.start, entry.element.end);
+      const moved = applyTextEdits(text, entry.edits, entry.element.start, entry.element.end);
       edits.push({ start: slot.start, end: slot.end, text: moved });
     }
   }

@@ -4,7 +4,7 @@ import { type Edit, edited, inOrder } from '../../core/edit.ts';
 import type { Path } from '../../core/issue.ts';
 import { addressWishSchema } from '../../request/address-schema.ts';
 import { isRecord, valueAt } from '../../request/values.ts';
-import { applyEdits, type TextEdit } from '../libvirt/edits.ts';
+import { applyTextEdits, type TextEdit } from '../text-edits.ts';
 import { entriesOf, entryAt, isBare, isCollection } from './entries.ts';
 import { childOf, insertEntry, removeEntry, replaceRoot, replaceValue } from './entry-edits.ts';
 import { keyName, nodeValue } from './node-value.ts';
@@ -99,7 +99,7 @@ function acted(source: Source, action: Action, wanted: unknown, style: Style): s
   if (kind === 'insert' && isCollection(holder) && isBare(holder))
     return rewritten(source, path.slice(0, -1), wanted, style);
   const alone = unshared(source, way, style);
-  const text = applyEdits(alone.text, editsOf(alone, action, style));
+  const text = applyTextEdits(alone.text, editsOf(alone, action, style));
   if (reads(text, wanted)) return text;
   if (path.length === 0) throw new Error('unreachable: what is written anew reads as it should');
   return rewritten(source, path.slice(0, -1), wanted, style);
@@ -153,7 +153,7 @@ function unshared(source: Source, way: readonly (ParsedNode | null)[], style: St
     if (!changing.has(target) || inside.has(alias as Alias.Parsed)) return [];
     return [{ start, end, text: printValue(plainValue(target, targets), style) }];
   });
-  return edits.length === 0 ? source : sourceOf(applyEdits(text, edits));
+  return edits.length === 0 ? source : sourceOf(applyTextEdits(text, edits));
 }
 
 function descendants(node: ParsedNode | null): Set<ParsedNode> {

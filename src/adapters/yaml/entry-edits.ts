@@ -1,5 +1,5 @@
 import { isMap, isSeq, type ParsedNode } from 'yaml';
-import type { TextEdit } from '../libvirt/edits.ts';
+import type { TextEdit } from '../text-edits.ts';
 import {
   type Collection,
   contentEnd,

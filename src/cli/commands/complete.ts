@@ -3,7 +3,7 @@ import { type CompletedDomain, completeDomain } from '../../complete-domain.ts';
 import { readAsked } from '../asked.ts';
 import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { looksLikeXml, readText } from '../input.ts';
+import { looksLikeXml, readCapabilities, readText } from '../input.ts';
 import { sayRefusal } from '../say-why-not.ts';
 import { changeLines } from '../show-changes.ts';
 import { showPlan } from '../show-plan.ts';
@@ -49,18 +49,19 @@ export const complete: Command = {
 
 async function tryComplete(
   text: string,
-  values: Values,
+  { capabilities, reload }: Values,
   file: string,
   streams: Streams,
 ): Promise<CompletedDomain | number> {
-  const asked = readAsked(text, file, { capabilities: values.capabilities }, streams);
-  if (typeof asked === 'number') return asked;
   try {
-    const { capabilities } = asked.request.machine;
-    return completeDomain(text, { capabilities, abiUpdate: values.reload !== true });
+    return completeDomain(text, {
+      capabilities: readCapabilities(capabilities as string | undefined),
+      abiUpdate: reload !== true,
+    });
   } catch (error) {
-    const refused = { ...asked, file, strategy: 'libvirt', seconds: SECONDS } as const;
-    return sayRefusal(error, refused, streams);
+    const asked = readAsked(text, file, { capabilities }, streams);
+    if (typeof asked === 'number') return asked;
+    return sayRefusal(error, { ...asked, file, strategy: 'libvirt', seconds: SECONDS }, streams);
   }
 }
 

@@ -65,21 +65,12 @@ export const explain: Command = {
     const output = oneOf(values.output, ['text', 'json'] as const, '--output') ?? 'text';
     const repair = repairNumber(values);
     const seconds = secondsOf(values.timeout, USUAL_SECONDS);
-    const most = values.all === true ? MOST.all : MOST.usual;
-    const options: ExplainOptions = {
-      strategy: oneOf(values.strategy, STRATEGIES, '--strategy'),
-      device: values.device as string | undefined,
-      timeoutMs: Math.ceil(seconds * 1000),
-      conflicts: most,
-      repairs: Math.max(most, repair ?? 0),
-    };
+    const options = optionsOf(values, seconds, repair);
     const text = await readText(file, streams);
     try {
       if (looksLikePlan(text)) {
-        const { plan } = readPlan(
-          text,
-          readCapabilities(values.capabilities as string | undefined),
-        );
+        if (repair !== undefined) throw new UsageError('a plan has nothing to be repaired');
+        const { plan } = readPlan(text, capabilitiesOf(values));
         return say(await find(plan, options), file, output, streams);
       }
       const asked = readAsked(text, file, values, streams);
@@ -94,6 +85,25 @@ export const explain: Command = {
     }
   },
 };
+
+function optionsOf(
+  { all, strategy, device }: Values,
+  seconds: number,
+  repair: number | undefined,
+): ExplainOptions {
+  const most = all === true ? MOST.all : MOST.usual;
+  return {
+    strategy: oneOf(strategy, STRATEGIES, '--strategy'),
+    device: device as string | undefined,
+    timeoutMs: Math.ceil(seconds * 1000),
+    conflicts: most,
+    repairs: Math.max(most, repair ?? 0),
+  };
+}
+
+function capabilitiesOf({ capabilities }: Values): ReturnType<typeof readCapabilities> {
+  return readCapabilities(capabilities as string | undefined);
+}
 
 function repairNumber({ apply, set, device }: Values): number | undefined {
   if (apply === undefined) return undefined;

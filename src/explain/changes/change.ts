@@ -2,8 +2,8 @@ import type { Edit } from '../../core/edit.ts';
 import type { Plan } from '../../core/plan.ts';
 
 /**
- * Kinds of changes, in the order of what users mind least: another way to plan, a limit of their own choice, seats that are
- * empty anyway, then where something sits, then what its seat is like, and last what there is.
+ * Kinds of changes, in the order of what users mind least: a limit of their own choice, controllers that are added,
+ * seats that are empty anyway, then where something sits, then what its seat is like, and last what there is.
  */
 export const CHANGE_KINDS = [
   'raise-limit',

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { type DomainDocument, readDomain } from '../../../src/adapters/libvirt/read.ts';
 import { rewriteDomain } from '../../../src/adapters/libvirt/rewrite.ts';
@@ -7,8 +5,8 @@ import type { AddressWish } from '../../../src/core/address.ts';
 import type { RequestDevice } from '../../../src/core/device.ts';
 import { DevaddrError } from '../../../src/core/issue.ts';
 import type { MachineRequest, Request } from '../../../src/core/request.ts';
-import { EXAMPLES } from '../../properties/arbitraries.ts';
 import { domain } from '../../support/builders.ts';
+import { at, type Change, facts, gone } from './changes.ts';
 
 const PORTS = `    <controller type='pci' index='0' model='pcie-root'/>
     <controller type='pci' index='1' model='pcie-root-port'/> <!-- the first -->
@@ -26,8 +24,6 @@ const PORTS = `    <controller type='pci' index='0' model='pcie-root'/>
     </interface>`;
 const ports = readDomain(domain(PORTS));
 
-type Change = (device: RequestDevice) => object | undefined;
-
 /** The request with other devices: a change says what is different, or nothing to take the device out. */
 function changed({ request }: DomainDocument, changes: Readonly<Record<string, Change>>): Request {
   const devices = request.devices.flatMap((device) => {
@@ -44,25 +40,12 @@ const onMachine = ({ request }: DomainDocument, machine: MachineRequest): Reques
   machine: { ...request.machine, ...machine },
 });
 
-const gone = (): undefined => undefined;
-const at = (address: AddressWish | undefined) => () => ({ address });
-
 /** Rewrites the ports; the answer is read back, and says what was to be said. */
 function rewritten(changes: Readonly<Record<string, Change>>): string {
   const after = changed(ports, changes);
   const xml = rewriteDomain(ports, after);
   expect(facts(readDomain(xml).request)).toEqual(facts(after));
   return xml;
-}
-
-/** A request without ids, which go by number where a domain gives none, and with whole addresses. */
-function facts({ machine, devices }: Request): unknown {
-  const stated = devices.map(({ id: _, address, ...device }) => {
-    if (address?.type !== 'pci') return { ...device, address };
-    const whole = { domain: 0, bus: 0, slot: 0, function: 0, ...address };
-    return { ...device, address: whole };
-  });
-  return JSON.parse(JSON.stringify({ machine, devices: stated }));
 }
 
 describe('only what has to change is touched', () => {
@@ -246,122 +229,5 @@ describe('what a domain XML cannot state', () => {
   it('tunables that say nothing are none', () => {
     const after = changed(ports, { rng0: () => ({ tunables: { cell: undefined } }) });
     expect(rewriteDomain(ports, { ...after, tunables: {} })).toBe(ports.text);
-  });
-});
-
-const DOMAINS = new URL('../../fixtures/domains/', import.meta.url);
-const fixtures = readdirSync(DOMAINS);
-
-const pciAddresses: fc.Arbitrary<AddressWish> = fc.oneof(
-  fc.record(
-    {
-      type: fc.constant('pci' as const),
-      domain: fc.constant(0),
-      bus: fc.nat(255),
-      slot: fc.integer({ min: 1, max: 31 }),
-      function: fc.nat(7),
-      multifunction: fc.constantFrom('on' as const, 'off' as const),
-    },
-    { requiredKeys: ['type', 'bus', 'slot'] },
-  ),
-  fc.constant({ type: 'pci' as const }),
-);
-const otherAddresses: fc.Arbitrary<AddressWish> = fc.oneof(
-  fc.record({
-    type: fc.constant('drive' as const),
-    controller: fc.nat(9),
-    bus: fc.nat(1),
-    target: fc.nat(9),
-    unit: fc.nat(9),
-  }),
-  fc.record({ type: fc.constant('usb' as const), bus: fc.nat(3), port: fc.constant('1.2') }),
-  fc.record({
-    type: fc.constant('ccw' as const),
-    cssid: fc.constant(0xfe),
-    ssid: fc.nat(3),
-    devno: fc.nat(0xffff),
-  }),
-);
-const addressChanges: fc.Arbitrary<Change> = fc
-  .option(fc.oneof(pciAddresses, otherAddresses), { nil: undefined })
-  .map(at);
-
-const fieldChange: Change = (device) => {
-  if (device.kind === 'controller' && device.busNr !== undefined) return { busNr: 77 };
-  return device.kind === 'controller' && device.chassis !== undefined ? { chassis: 99 } : {};
-};
-
-/** What becomes of a device; most of them stay as they are. */
-const deviceChanges: fc.Arbitrary<Change | undefined> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(undefined) },
-  { weight: 1, arbitrary: fc.constantFrom<Change>(gone, fieldChange) },
-  { weight: 2, arbitrary: addressChanges },
-);
-
-/** Devices that are there to say that there is none have no address. */
-function takesAddress(device: RequestDevice): boolean {
-  return (device as { model?: string }).model !== 'none';
-}
-
-function randomChanges({ request }: DomainDocument): fc.Arbitrary<Request> {
-  const { devices } = request;
-  const length = devices.length;
-  const types = fc.option(fc.constantFrom('q35', 'pc-q35-9.2'), { nil: undefined });
-  return fc
-    .tuple(fc.array(deviceChanges, { minLength: length, maxLength: length }), types)
-    .map(([changes, type]) => {
-      const made = devices.flatMap((device, i) => {
-        const change = changes[i]?.(device);
-        if (changes[i] === gone) return [];
-        return change === undefined || !takesAddress(device)
-          ? [device]
-          : [{ ...device, ...change } as RequestDevice];
-      });
-      const machine = type === undefined ? request.machine : { ...request.machine, type };
-      return { machine, devices: made };
-    });
-}
-
-/** What stands between the elements that are touched, as far as it is missing in another text. */
-function lostPieces(document: DomainDocument, after: Request, xml: string): string[] {
-  const kept = new Set(after.devices);
-  const touched = document.elements
-    .filter((_, i) => {
-      const device = document.request.devices[i];
-      return device === undefined || !kept.has(device);
-    })
-    .toSorted((a, b) => a.start - b.start);
-  const starts = [0, ...touched.map(({ end }) => end)];
-  const ends = [...touched.map(({ start }) => start), document.text.length];
-  const withoutMachine = (text: string): string => text.replace(/\s+machine\s*=\s*(["']).*?\1/, '');
-  let rest = withoutMachine(xml);
-  return starts
-    .filter((start, i) => {
-      const piece = withoutMachine(document.text.slice(start, ends[i])).trimEnd();
-      const at = rest.indexOf(piece);
-      if (at < 0) return true;
-      rest = rest.slice(at + piece.length);
-      return false;
-    })
-    .map((start) => document.text.slice(start));
-}
-
-describe.each(fixtures)('%s', (name) => {
-  const text = readFileSync(new URL(`${name}/in.xml`, DOMAINS), 'utf8');
-
-  it.each([
-    ['as it is', text],
-    ['with carriage returns', text.replace(/\r?\n/g, '\r\n')],
-  ])('states random changes, %s', (_, written) => {
-    const document = readDomain(written);
-    fc.assert(
-      fc.property(randomChanges(document), (after) => {
-        const xml = rewriteDomain(document, after);
-        expect(facts(readDomain(xml).request)).toEqual(facts(after));
-        expect(lostPieces(document, after, xml)).toEqual([]);
-        if (written.includes('\r\n')) expect(xml).not.toMatch(/[^\r]\n/);
-      }),
-      { ...EXAMPLES, numRuns: 20 },
-    );
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { descend, placeOf } from '../../../src/adapters/libvirt/document.ts';
-import { applyEdits, escapeXml } from '../../../src/adapters/libvirt/edits.ts';
 import { newElement, printElement, reach } from '../../../src/adapters/libvirt/element-builder.ts';
+import { escapeXml } from '../../../src/adapters/libvirt/escape-xml.ts';
 import { attribute, child, parse, placeAt } from '../../../src/adapters/libvirt/xml.ts';
+import { applyTextEdits } from '../../../src/adapters/text-edits.ts';
 import { issueOf } from '../../support/builders.ts';
 
 const fail = (text: string) => issueOf(() => parse(text));
@@ -119,7 +120,7 @@ describe('edits', () => {
       { start: 0, end: 1, text: 'A' },
       { start: 2, end: 2, text: '-' },
     ];
-    expect(applyEdits('abcdef', edits)).toBe('Ab-cdEf');
+    expect(applyTextEdits('abcdef', edits)).toBe('Ab-cdEf');
   });
 
   test('insertions at one offset keep their order, a replacement there comes last', () => {
@@ -128,12 +129,12 @@ describe('edits', () => {
       { start: 1, end: 1, text: '1' },
       { start: 1, end: 1, text: '2' },
     ];
-    expect(applyEdits('abc', edits)).toBe('a12Bc');
+    expect(applyTextEdits('abc', edits)).toBe('a12Bc');
   });
 
   test('may be limited to a part of the text', () => {
-    expect(applyEdits('abcdef', [{ start: 2, end: 3, text: 'C' }], 1, 4)).toBe('bCd');
-    expect(applyEdits('abc', [])).toBe('abc');
+    expect(applyTextEdits('abcdef', [{ start: 2, end: 3, text: 'C' }], 1, 4)).toBe('bCd');
+    expect(applyTextEdits('abc', [])).toBe('abc');
   });
 });
 

@@ -6,7 +6,7 @@ export interface TextEdit {
 }
 
 /** Applies edits that do not overlap; insertions at one offset keep their order. */
-export function applyEdits(
+export function applyTextEdits(
   text: string,
   edits: readonly TextEdit[],
   from = 0,
@@ -21,18 +21,4 @@ export function applyEdits(
   }
   parts.push(text.slice(at, to));
   return parts.join('');
-}
-
-const ENTITY: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  "'": '&apos;',
-};
-
-const SPECIAL = /[&<>']/;
-
-/** Text for an attribute in single quotes, or between tags. */
-export function escapeXml(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[&<>']/g, (char) => ENTITY[char] ?? char) : text;
 }
