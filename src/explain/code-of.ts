@@ -15,6 +15,7 @@ const COUNTED: ReadonlySet<string> = new Set([
   ...VAGUE,
   'LimitReached',
   'BusNumbersExhausted',
+  'NoFreePciSlot',
   'WishUnsupported',
 ]);
 

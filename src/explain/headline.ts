@@ -6,8 +6,9 @@ import { APART, names, TOGETHER } from './statement-words.ts';
 
 /** What a conflict is about, in a sentence. */
 export function headline(conflict: Conflict): string {
-  const { code, reason, statements } = conflict;
-  if (reason !== undefined) return reason;
+  const { code, reason, statements, data } = conflict;
+  // Where slots run out, it is devices that people count.
+  if (reason !== undefined && data?.rule !== 'pci.root-limit') return reason;
   const counted = UNCOUNTED.has(code) ? undefined : countWords(statements);
   if (counted !== undefined) return counted;
   return HEADLINES[code]?.(conflict) ?? 'what is asked for cannot be had together';

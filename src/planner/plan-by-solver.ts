@@ -238,8 +238,10 @@ function tooFew({ request }: Problem, { rule, what, needed, possible }: Shortage
     : undefined;
   const message = `at least ${needed} ${what} are needed, and ${possible}`;
   const data = { rule, needed, possible };
-  if (limit === undefined)
-    return { code: 'BusNumbersExhausted', path: ['devices'], message: `${message} possible`, data };
+  if (limit === undefined) {
+    const code = rule === 'pci.root-limit' ? 'NoFreePciSlot' : 'BusNumbersExhausted';
+    return { code, path: ['devices'], message: `${message} possible`, data };
+  }
   const path = ['tunables', 'limits', limit];
   if (request.tunables?.limits?.[limit] !== undefined)
     return { code: 'LimitReached', path, message: `${message} allowed`, data };

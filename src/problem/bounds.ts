@@ -17,10 +17,11 @@ export interface Shortage {
   readonly possible: number;
 }
 
-/** Controllers, and root ports among them, that are created for a device at a place; parts of one where it shares it. */
+/** What a device takes at a place, in parts of one where it shares: controllers that are created, root ports among them, and slots of bus 0. */
 interface Cost {
   readonly controllers: number;
   readonly rootPorts: number;
+  readonly rootSlots: number;
 }
 
 /**
@@ -44,6 +45,12 @@ export function shortageOf(problem: Problem): Shortage | undefined {
       'PCI buses',
       busesThere(problem) + newBuses,
       hasHostBridges(problem) ? undefined : BUS_NUMBERS,
+    ],
+    [
+      'pci.root-limit',
+      'slots of bus 0',
+      needed(problem, 'rootSlots'),
+      problem.roots[0]?.slots.length,
     ],
     ['limit.controllers', 'PCI controllers', controllers + newControllers, limits.controllers],
     ['limit.buses', 'PCI buses', busesThere(problem) + newBuses, limits.buses],
@@ -129,24 +136,30 @@ function isBehindPort({ kind, packedIn }: Place): boolean {
   );
 }
 
-/** What is created for a unit at a place, if no seat there is to be had for nothing. */
-function costAt({ kind, packedIn, slots }: Place, unit: Unit): Cost {
+const NOTHING: Cost = { controllers: 0, rootPorts: 0, rootSlots: 0 };
+
+/** What a unit takes at a place, if no seat there is to be had for nothing. */
+function costAt({ kind, packedIn, slots, root }: Place, unit: Unit): Cost {
   const share = packedIn === undefined ? unit.slots.length : 1 / FUNCTIONS_PER_SLOT;
   switch (kind) {
+    case 'root-slot':
+      return root.position === 0 ? { ...NOTHING, rootSlots: share } : NOTHING;
     case 'port':
-      return { controllers: share, rootPorts: share };
+      return { ...NOTHING, controllers: share, rootPorts: share };
     case 'downstream':
-      return { controllers: share, rootPorts: 0 };
+      return { ...NOTHING, controllers: share };
     case 'bridge-slot':
-      return { controllers: share / sizeOfRange(slots), rootPorts: 0 };
+      return { ...NOTHING, controllers: share / sizeOfRange(slots) };
     default:
-      return { controllers: 0, rootPorts: 0 };
+      return NOTHING;
   }
 }
 
-/** For how many nothing is created at a place, at most. */
+/** For how many a place costs nothing, at most. */
 function seatsForNothing(place: Place, what: keyof Cost): number {
   const { kind, seats = [], packedIn, root, switch: site } = place;
+  if (what === 'rootSlots')
+    return kind === 'root-slot' && root.position === 0 ? 0 : Number.POSITIVE_INFINITY;
   const each = packedIn === undefined ? 1 : FUNCTIONS_PER_SLOT;
   switch (kind) {
     case 'root-slot':
