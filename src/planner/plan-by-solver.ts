@@ -42,6 +42,15 @@ export interface SolverOptions extends PlanOptions, EncodeOptions {
   readonly running?: ReadonlySet<string> | undefined;
   /** Told of the problem of which the plan was made. */
   readonly onProblem?: ((problem: Problem) => void) | undefined;
+  /** Whether devices may go where no wish sends them; both are tried if left out. */
+  readonly strays?: boolean | undefined;
+  /** Told what each goal costs in the plan, the offset not counted, and whether that is proven to be the least. */
+  readonly onCosts?: ((costs: ReadonlyMap<string, GoalCost>) => void) | undefined;
+}
+
+export interface GoalCost {
+  readonly cost: number;
+  readonly proven: boolean;
 }
 
 /**
@@ -73,7 +82,7 @@ async function planned(
   refuseUnknownCells(request);
   const { timeoutMs: allowed = TIMEOUT_MS } = options;
   const end = performance.now() + allowed;
-  for (const strays of [false, true]) {
+  for (const strays of options.strays === undefined ? [false, true] : [options.strays]) {
     const guest = settledGuest(request, options);
     const problem = buildProblem(request, guest, {
       past: options.past,
@@ -90,7 +99,7 @@ async function planned(
     const timeoutMs = Math.max(0, end - performance.now());
     const limits = { timeoutMs, effort: allowed * EFFORT_PER_MS };
     const outcome = await solved(problem, limits, options, stuck);
-    if (outcome.outcome !== 'impossible' || strays) return outcome;
+    if (outcome.outcome !== 'impossible' || strays || options.strays === false) return outcome;
   }
   return { outcome: 'undecided' };
 }
@@ -107,16 +116,17 @@ function refuseUnknownCells(request: Request): void {
 async function solved(
   problem: Problem,
   limits: Pick<Job, 'timeoutMs' | 'effort'>,
-  { signal, onFormula, onProblem, anyPlan, without, countOnly }: SolverOptions,
+  { signal, onFormula, onProblem, onCosts, countOnly, ...asked }: SolverOptions,
   stuck: Reasons | undefined,
 ): Promise<Outcome> {
   const homeless = problem.types.filter(({ places }) => places.length === 0);
   const [first, ...rest] = homeless.map(({ unit }) => noPlaceFor(problem, unit));
   if (first !== undefined) return { outcome: 'impossible', issues: [first, ...rest] };
+  const { without } = asked;
   const shortage = without === undefined ? shortageOf(problem) : undefined;
   if (shortage !== undefined) return { outcome: 'impossible', issues: [tooFew(problem, shortage)] };
   if (countOnly === true) return { outcome: 'undecided' };
-  const { encoding, formula, goals } = encode(problem, { anyPlan, without });
+  const { encoding, formula, goals } = encode(problem, asked);
   const [distinct, indexes] = distinctGoals(goals);
   onFormula?.(toSmtLib(formula, distinct));
   const found = await solve({ formula, goals: distinct, ...limits }, signal);
@@ -130,6 +140,7 @@ async function solved(
   takeSeats(encoding, found.assignment);
   onProblem?.(problem);
   const results = goals.map((goal, i) => ({ goal, result: found.goals[indexes[i] ?? 0] }));
+  onCosts?.(costsOf(results, found.assignment));
   return {
     outcome: 'planned',
     plan: finish(problem.guest, valuesOf(problem, results, found.assignment)),
@@ -154,6 +165,18 @@ function fault(what: string): DevaddrError {
     path: [],
     message: `a fault of devaddr: the plan is not valid: ${what}`,
   });
+}
+
+function costsOf(
+  results: readonly { readonly goal: Goal; readonly result: GoalResult | undefined }[],
+  assignment: readonly boolean[],
+): Map<string, GoalCost> {
+  return new Map(
+    results.map(({ goal, result }) => {
+      const cost = costOf(goal, assignment);
+      return [goal.name, { cost, proven: cost === result?.lower }];
+    }),
+  );
 }
 
 function distinctGoals(goals: readonly Goal[]): [Goal[], number[]] {

@@ -1,9 +1,10 @@
 import type { Objective, Tunables } from '../core/request.ts';
+import { cellDistance } from '../topology/cell-distance.ts';
 import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
 import { Count } from './count.ts';
 import type { Encoding } from './encoding.ts';
 import { type Goal, type Literal, normalized, type Term } from './formula.ts';
-import type { Place, Root } from './place.ts';
+import type { Place } from './place.ts';
 import { ioWindows, newBuses, newControllers, scaled } from './quantities.ts';
 import { newRootPorts, wholeSlots } from './rules/root-slots.ts';
 import type { UnitType } from './types.ts';
@@ -61,24 +62,13 @@ function moves(encoding: Encoding): Term[] {
 
 /** How far devices are from the memory of their cell: the cells' distances, 10 being none. */
 function distance(encoding: Encoding): Term[] {
+  const { cells } = encoding.problem.request.machine;
   return eachCount(encoding, ({ unit }, { root }) =>
     membersOf(unit).reduce(
-      (sum, { cell }) => sum + (cell === undefined ? 0 : distanceTo(encoding, cell, root)),
+      (sum, { cell }) => sum + (cell === undefined ? 0 : cellDistance(cells, cell, root.cell)),
       0,
     ),
   );
-}
-
-const LOCAL = 10;
-const REMOTE = 20;
-
-function distanceTo({ problem }: Encoding, cell: number, root: Root): number {
-  if (root.cell === cell) return 0;
-  const distances = problem.request.machine.cells?.find(({ id }) => id === cell)?.distances ?? {};
-  const far = Math.max(REMOTE, ...Object.values(distances));
-  // A root without a node may be anywhere.
-  const to = root.cell === undefined ? far : (distances[root.cell] ?? REMOTE);
-  return to - LOCAL;
 }
 
 /** Slots of bus 0 in use: eight root ports share one. */

@@ -110,7 +110,37 @@ export function bestOfAll(
   problem: SmallProblem,
   names: readonly Objective[],
 ): readonly number[] | undefined {
-  return new Search(problem, names).run();
+  let best: readonly number[] | undefined;
+  new Search(problem, names, (costs) => {
+    if (best === undefined || isLess(costs, best)) best = costs;
+  }).run();
+  return best?.slice(1);
+}
+
+/**
+ * Costs of all plans of which none costs less than another in something and more in nothing, found in the same way. Plans
+ * with more devices astray than need be do not count.
+ */
+export function frontOfAll(
+  problem: SmallProblem,
+  names: readonly Objective[],
+): readonly (readonly number[])[] {
+  let front: (readonly number[])[] = [];
+  let fewest = Number.POSITIVE_INFINITY;
+  new Search(problem, names, ([strays = 0, ...costs]) => {
+    if (strays < fewest) {
+      fewest = strays;
+      front = [];
+    }
+    if (strays > fewest || front.some((other) => isNoWorse(other, costs))) return;
+    front = [...front.filter((other) => !isNoWorse(costs, other)), costs];
+  }).run();
+  return front;
+}
+
+/** As good in everything. */
+export function isNoWorse(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((cost, i) => cost <= (b[i] ?? 0));
 }
 
 class Search {
@@ -122,9 +152,14 @@ class Search {
   readonly #switches: Switch[] = [];
   readonly #slots: Slot[] = [];
   readonly #counts: Counts = { controllers: 0, buses: 0, rootPorts: 0, expanders: 0, bridges: 0 };
-  #best: readonly number[] | undefined;
+  readonly #onPlan: (costs: readonly number[]) => void;
 
-  constructor(problem: SmallProblem, names: readonly Objective[]) {
+  constructor(
+    problem: SmallProblem,
+    names: readonly Objective[],
+    onPlan: (costs: readonly number[]) => void,
+  ) {
+    this.#onPlan = onPlan;
     this.#problem = problem;
     this.#names = names;
     this.#tunables = problem.request.tunables ?? {};
@@ -150,9 +185,8 @@ class Search {
     for (const each of machine.listed) this.#list(each);
   }
 
-  run(): readonly number[] | undefined {
+  run(): void {
     this.#place(0);
-    return this.#best?.slice(1);
   }
 
   #list(listed: Listed): void {
@@ -453,8 +487,7 @@ class Search {
       !this.#wishesHold()
     )
       return;
-    const costs = [this.#strays(), ...this.#names.map((name) => this.#cost(name))];
-    if (this.#best === undefined || isLess(costs, this.#best)) this.#best = costs;
+    this.#onPlan([this.#strays(), ...this.#names.map((name) => this.#cost(name))]);
   }
 
   /** Every way to give bus numbers to expander buses that have none. */

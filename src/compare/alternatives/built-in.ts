@@ -1,0 +1,57 @@
+import { DevaddrError } from '../../core/issue.ts';
+import { nearest } from '../../core/text.ts';
+import type { BuiltIn } from './alternative.ts';
+import { kubevirtHotplugV1, kubevirtHotplugV2, kubevirtHotplugV3 } from './kubevirt-hotplug.ts';
+import { kubevirtNuma } from './kubevirt-numa.ts';
+import { libvirt } from './libvirt.ts';
+import { kataPorts, novaPorts, virtInstall14 } from './listed-ports.ts';
+import { switches } from './switches.ts';
+import { expanderPerCell, flat, packed, portEach } from './wishes.ts';
+
+/** The policies that come with the package, in the order in which they are shown. */
+export const BUILT_IN: readonly BuiltIn[] = [
+  libvirt,
+  flat,
+  portEach,
+  packed,
+  switches,
+  expanderPerCell,
+  kubevirtNuma,
+  kubevirtHotplugV1,
+  kubevirtHotplugV2,
+  kubevirtHotplugV3,
+  virtInstall14,
+  kataPorts,
+  novaPorts,
+];
+
+/**
+ * A policy by its name, with what stands behind a colon: `nova-ports:8`.
+ *
+ * @throws DevaddrError `AlternativeUnknown`
+ */
+export function builtIn(name: string): { readonly policy: BuiltIn; readonly parameter?: string } {
+  const [first = '', ...rest] = name.split(':');
+  const policy = BUILT_IN.find((each) => each.name === first);
+  if (policy === undefined) throw unknown(first);
+  if (rest.length === 0) return { policy };
+  if (policy.parameters === undefined) {
+    throw new DevaddrError({
+      code: 'AlternativeUnknown',
+      path: [],
+      message: `\`${first}\` is a policy that takes nothing behind a colon`,
+    });
+  }
+  return { policy, parameter: rest.join(':') };
+}
+
+function unknown(name: string): DevaddrError {
+  const names = BUILT_IN.map((policy) => policy.name);
+  const near = nearest(name, names);
+  return new DevaddrError({
+    code: 'AlternativeUnknown',
+    path: [],
+    message: `there is no alternative \`${name}\``,
+    hint: near === undefined ? `there are ${names.join(', ')}` : `did you mean \`${near}\`?`,
+  });
+}

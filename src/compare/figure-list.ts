@@ -1,0 +1,73 @@
+import type { Figures } from './figures.ts';
+
+/** A figure that can be a column, decide the order, or count in a choice. */
+export interface FigureColumn {
+  readonly name: string;
+  readonly title: string;
+  /** What it says, for people who read a report. */
+  readonly says: string;
+  readonly unit?: string | undefined;
+  readonly better: 'less' | 'more';
+  /** The value, or nothing where it is not known. */
+  readonly of: (figures: Figures) => number | undefined;
+}
+
+/** The figures that are single numbers, in the order in which tables show them. */
+export const FIGURES: readonly FigureColumn[] = [
+  {
+    name: 'controllers',
+    title: 'controllers',
+    says: 'PCI controllers, the root not counted',
+    better: 'less',
+    of: ({ controllers }) => controllers,
+  },
+  {
+    name: 'rootPorts',
+    title: 'root ports',
+    says: 'PCI Express root ports',
+    better: 'less',
+    of: ({ rootPorts }) => rootPorts,
+  },
+  {
+    name: 'headroom',
+    title: 'free slots',
+    says: 'free slots of bus 0',
+    better: 'more',
+    of: ({ headroom }) => headroom,
+  },
+  {
+    name: 'spare',
+    title: 'spare',
+    says: 'empty seats into which a device can be plugged while the guest runs',
+    better: 'more',
+    of: ({ spare }) => spare,
+  },
+  {
+    name: 'offCell',
+    title: 'off cell',
+    says: 'devices that do not hang from a root of their cell',
+    better: 'less',
+    of: ({ offCell }) => offCell.length,
+  },
+  {
+    name: 'distance',
+    title: 'distance',
+    says: 'distances of devices to the roots they hang from, added up',
+    better: 'less',
+    of: ({ distance }) => distance,
+  },
+  {
+    name: 'sharing',
+    title: 'sharing',
+    says: 'devices that share a slot, and can only be unplugged together',
+    better: 'less',
+    of: ({ sharing }) => sharing,
+  },
+  {
+    name: 'moved',
+    title: 'moved',
+    says: 'devices that are not where they were',
+    better: 'less',
+    of: ({ moved }) => moved.length,
+  },
+];

@@ -1,0 +1,148 @@
+import type { Plan, PlanDevice } from '../core/plan.ts';
+import type { Request } from '../core/request.ts';
+import { bundledModel } from '../model/load.ts';
+import type { Model } from '../model/model.ts';
+import { movesBetween } from '../planner/replan.ts';
+import { type SpareSeats, spareSeats } from '../planner/spare-seats.ts';
+import { cellDistance } from '../topology/cell-distance.ts';
+import { type PlanTree, planTree } from '../topology/plan-tree.ts';
+import { DISTANCES, type Distance, type Pair, pairsOf } from './distances.ts';
+import { busOf } from './seats.ts';
+import { type SharedBus, type SharedSlot, sharedBuses, sharedSlots } from './sharing.ts';
+
+/** What a plan comes to: what it needs, what it leaves, and what is near to what. */
+export interface Figures {
+  /** PCI controllers, the root not counted. */
+  readonly controllers: number;
+  /** Controllers of all types by model, such as `pcie-root-port` or `usb qemu-xhci`; the PCI root not counted. */
+  readonly controllersByModel: Readonly<Record<string, number>>;
+  readonly rootPorts: number;
+  /** Free slots of bus 0. */
+  readonly headroom: number;
+  /** Empty seats into which a device can be plugged while the guest runs. */
+  readonly spare: number;
+  readonly spareSeats: readonly SpareSeats[];
+  /** Devices that hang from another root than that of their cell; nothing known of plans without their request. */
+  readonly offCell: readonly string[];
+  /** Distances of devices to the roots they hang from, added up. */
+  readonly distance: number;
+  /** Pairs of host devices and of devices with a cell, and how far they are apart. */
+  readonly pairs: readonly Pair[];
+  /** How many pairs there are of each distance. */
+  readonly pairsByDistance: Readonly<Record<Distance, number>>;
+  /** Devices that share a slot with another one. */
+  readonly sharing: number;
+  readonly sharedSlots: readonly SharedSlot[];
+  readonly sharedBuses: readonly SharedBus[];
+  /** Devices that are not where they were in the plan that is compared with, or in the request's `was`. */
+  readonly moved: readonly string[];
+}
+
+export interface FiguresOptions {
+  /** The request that was planned: it says which device belongs to which cell, and where it was. */
+  readonly request?: Request | undefined;
+  /** The plan that is in use: devices that are elsewhere have moved. */
+  readonly against?: Plan | undefined;
+  readonly model?: Model | undefined;
+}
+
+/** Figures of any plan, whoever made it. */
+export function figuresOf(plan: Plan, options: FiguresOptions = {}): Figures {
+  const { request, against, model = bundledModel() } = options;
+  const tree = planTree(plan, model);
+  const cells = cellsOf(request);
+  const pairs = pairsOf(
+    plan,
+    tree,
+    plan.devices.filter((device) => isWatched(device, cells)),
+  );
+  const shared = sharedSlots(tree);
+  const seats = spareSeats(plan, model);
+  return {
+    ...controllersOf(plan, tree),
+    headroom: tree.buses.get(0)?.free.length ?? 0,
+    spare: seats.reduce((sum, { count }) => sum + count, 0),
+    spareSeats: seats,
+    ...nearness(plan, tree, cells),
+    pairs,
+    pairsByDistance: tallied(pairs),
+    sharing: shared.reduce((sum, { devices }) => sum + devices.length, 0),
+    sharedSlots: shared,
+    sharedBuses: sharedBuses(tree),
+    moved: movedOf(plan, request, against),
+  };
+}
+
+function controllersOf(
+  { devices }: Plan,
+  { buses }: PlanTree,
+): Pick<Figures, 'controllers' | 'controllersByModel' | 'rootPorts'> {
+  const byModel = new Map<string, number>();
+  for (const device of devices) {
+    if (device.kind !== 'controller') continue;
+    const bus = device.type === 'pci' ? buses.get(device.index ?? -1) : undefined;
+    if (bus?.facts?.root === true && bus.index === 0) continue;
+    const name =
+      device.type === 'pci'
+        ? (device.model ?? 'pci')
+        : [device.type, device.model].join(' ').trim();
+    byModel.set(name, (byModel.get(name) ?? 0) + 1);
+  }
+  const pci = [...buses.values()].filter(({ index }) => index !== 0);
+  return {
+    controllers: pci.length,
+    controllersByModel: Object.fromEntries([...byModel].sort(([a], [b]) => (a < b ? -1 : 1))),
+    rootPorts: byModel.get('pcie-root-port') ?? 0,
+  };
+}
+
+/** The cell that each device belongs to, by id; none if cells do not count. */
+function cellsOf(request: Request | undefined): ReadonlyMap<string, number> {
+  if (request === undefined || request.tunables?.numa === 'ignore') return new Map();
+  return new Map(
+    request.devices.flatMap(({ id, tunables }) =>
+      tunables?.cell === undefined ? [] : [[id, tunables.cell] as const],
+    ),
+  );
+}
+
+/** Devices whose distance matters: those of the host, and those that belong to a cell. */
+function isWatched(device: PlanDevice, cells: ReadonlyMap<string, number>): boolean {
+  if (device.kind === 'controller') return false;
+  const isHost =
+    device.kind === 'hostdev' || (device.kind === 'interface' && device.type === 'hostdev');
+  return isHost || cells.has(device.id);
+}
+
+function nearness(
+  { devices, machine }: Plan,
+  tree: PlanTree,
+  cells: ReadonlyMap<string, number>,
+): Pick<Figures, 'offCell' | 'distance'> {
+  const offCell: string[] = [];
+  let distance = 0;
+  for (const device of devices) {
+    const cell = cells.get(device.id);
+    const bus = cell === undefined ? undefined : busOf(device, tree, devices);
+    if (cell === undefined || bus === undefined) continue;
+    distance += cellDistance(machine.cells, cell, bus.cell);
+    if (bus.cell !== cell) offCell.push(device.id);
+  }
+  return { offCell, distance };
+}
+
+function tallied(pairs: readonly Pair[]): Record<Distance, number> {
+  const counts = DISTANCES.map((each) => [
+    each,
+    pairs.filter(({ distance }) => distance === each).length,
+  ]);
+  return Object.fromEntries(counts) as Record<Distance, number>;
+}
+
+function movedOf(plan: Plan, request: Request | undefined, against: Plan | undefined): string[] {
+  if (against !== undefined) return movesBetween(against, plan).map(({ id }) => id);
+  const past = (request?.devices ?? []).flatMap((device) =>
+    device.was === undefined ? [] : [{ ...device, address: device.was } as PlanDevice],
+  );
+  return movesBetween({ ...plan, devices: past }, plan).map(({ id }) => id);
+}
