@@ -2,6 +2,29 @@ export { capabilitiesFromQemuCaps } from './adapters/libvirt/qemu-caps.ts';
 export { readDomain } from './adapters/libvirt/read.ts';
 export { toDomainXml } from './adapters/libvirt/skeleton.ts';
 export type { Change } from './adapters/libvirt/write.ts';
+export type { Alternative } from './compare/alternatives/alternative.ts';
+export { ALTERNATIVES } from './compare/alternatives/built-in.ts';
+export { compare } from './compare/compare.ts';
+export type {
+  Compared,
+  ComparedPlan,
+  ComparedRefusal,
+  CompareOptions,
+  Comparison,
+} from './compare/comparison.ts';
+export {
+  type ControllerChange,
+  type DeviceChange,
+  diffPlans,
+  type PlanDiff,
+} from './compare/diff.ts';
+export type { Distance, Pair } from './compare/distances.ts';
+export { type Exploration, type ExploreOptions, explore } from './compare/explore.ts';
+export type { FieldChange } from './compare/field-changes.ts';
+export { FIGURES, type FigureColumn } from './compare/figure-list.ts';
+export { type Figures, type FiguresOptions, figuresOf } from './compare/figures.ts';
+export type { Notice, NoticeKind } from './compare/notice.ts';
+export type { SharedBus, SharedSlot } from './compare/sharing.ts';
 export { type CompletedDomain, type CompleteOptions, completeDomain } from './complete-domain.ts';
 export type * from './core/address.ts';
 export type { Capabilities, MachineType } from './core/capabilities.ts';
@@ -17,6 +40,7 @@ export type {
   PlanMachine,
 } from './core/plan.ts';
 export type * from './core/request.ts';
+export { type DrawOptions, draw } from './draw/draw.ts';
 export { applyEdits } from './explain/edit.ts';
 export { type ExplainOptions, explain } from './explain/explain.ts';
 export type {
@@ -60,8 +84,10 @@ export {
 } from './planner/replan.ts';
 export type { MachineDetails } from './planner/request-of.ts';
 export { type SpareSeats, spareSeats } from './planner/spare-seats.ts';
+export { comparisonHtml, type ReportOptions } from './report/html.ts';
 export { requestJsonSchema } from './request/json-schema.ts';
 export { parseRequest } from './request/parse.ts';
+export { parseTunableSets } from './request/tunable-sets.ts';
 export { disposeSolver } from './solver/session.ts';
 export {
   type Finding,

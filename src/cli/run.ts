@@ -5,7 +5,10 @@ import { type Command, UsageError } from './command.ts';
 import { attach } from './commands/attach.ts';
 import { caps } from './commands/caps.ts';
 import { check } from './commands/check.ts';
+import { compare } from './commands/compare.ts';
 import { complete } from './commands/complete.ts';
+import { diff } from './commands/diff.ts';
+import { draw } from './commands/draw.ts';
 import { explain } from './commands/explain.ts';
 import { plan } from './commands/plan.ts';
 import { schema } from './commands/schema.ts';
@@ -13,7 +16,18 @@ import { EXIT } from './exit.ts';
 import type { Streams } from './streams.ts';
 import { talker } from './talk.ts';
 
-const COMMANDS: readonly Command[] = [complete, plan, explain, attach, check, caps, schema];
+const COMMANDS: readonly Command[] = [
+  complete,
+  plan,
+  explain,
+  compare,
+  draw,
+  attach,
+  diff,
+  check,
+  caps,
+  schema,
+];
 
 /** Runs one command and returns the exit code; nothing else in the program prints or exits. */
 export async function run(args: readonly string[], streams: Streams): Promise<number> {

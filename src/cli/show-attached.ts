@@ -2,10 +2,10 @@ import { formatAddress, pciSeat } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import { count, list } from '../core/text.ts';
+import { titleOf } from '../core/title.ts';
 import type { AttachOutcome } from '../planner/attach.ts';
 import type { SpareSeats } from '../planner/spare-seats.ts';
 import { changeLines } from './show-changes.ts';
-import { titleOf } from './show-plan.ts';
 import { table } from './table.ts';
 
 type Attachment = Extract<AttachOutcome, { readonly outcome: 'planned' }>;

@@ -1,7 +1,7 @@
 import type { Change } from '../adapters/libvirt/write.ts';
 import { type Address, formatAddress } from '../core/address.ts';
+import { titleOf } from '../core/title.ts';
 import { becauseWords } from '../explain/because-words.ts';
-import { titleOf } from './show-plan.ts';
 
 /** What was added or filled in, a line each: `+` for a device, `~` for a field. */
 export function changeLines(changes: readonly Change[]): string {

@@ -1,3 +1,4 @@
+import type { Objective } from '../core/request.ts';
 import type { Figures } from './figures.ts';
 
 /** A figure that can be a column, decide the order, or count in a choice. */
@@ -7,7 +8,11 @@ export interface FigureColumn {
   /** What it says, for people who read a report. */
   readonly says: string;
   readonly unit?: string | undefined;
+  /** Digits behind the point that mean something; none if left out. */
+  readonly digits?: number | undefined;
   readonly better: 'less' | 'more';
+  /** The objective of requests that makes it good. */
+  readonly objective?: Objective | undefined;
   /** The value, or nothing where it is not known. */
   readonly of: (figures: Figures) => number | undefined;
 }
@@ -19,6 +24,7 @@ export const FIGURES: readonly FigureColumn[] = [
     title: 'controllers',
     says: 'PCI controllers, the root not counted',
     better: 'less',
+    objective: 'controllers',
     of: ({ controllers }) => controllers,
   },
   {
@@ -33,6 +39,7 @@ export const FIGURES: readonly FigureColumn[] = [
     title: 'free slots',
     says: 'free slots of bus 0',
     better: 'more',
+    objective: 'headroom',
     of: ({ headroom }) => headroom,
   },
   {
@@ -54,6 +61,7 @@ export const FIGURES: readonly FigureColumn[] = [
     title: 'distance',
     says: 'distances of devices to the roots they hang from, added up',
     better: 'less',
+    objective: 'distance',
     of: ({ distance }) => distance,
   },
   {
@@ -68,6 +76,7 @@ export const FIGURES: readonly FigureColumn[] = [
     title: 'moved',
     says: 'devices that are not where they were',
     better: 'less',
+    objective: 'moves',
     of: ({ moved }) => moved.length,
   },
 ];

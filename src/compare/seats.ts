@@ -1,4 +1,5 @@
 import { type Address, pciSeat } from '../core/address.ts';
+import type { ControllerDevice } from '../core/device.ts';
 import type { PlanDevice } from '../core/plan.ts';
 import type { PlanBus, PlanTree } from '../topology/plan-tree.ts';
 
@@ -26,15 +27,28 @@ export function busOf(
 ): PlanBus | undefined {
   const seat = pciSeat(device);
   if (seat !== undefined) return buses.get(seat.bus);
-  const { address } = device;
-  if (address === undefined) return undefined;
-  const controller = devices.find((each) => isControllerOf(device, address, each));
+  const controller = controllerAbove(device, devices);
   const above = controller && pciSeat(controller);
   return above && buses.get(above.bus);
 }
 
-function isControllerOf(device: PlanDevice, address: Address, controller: PlanDevice): boolean {
-  if (controller.kind !== 'controller') return false;
+/** The controller that a device without a PCI seat hangs from. */
+export function controllerAbove(
+  device: PlanDevice,
+  devices: readonly PlanDevice[],
+): (PlanDevice & ControllerDevice) | undefined {
+  const { address } = device;
+  if (address === undefined) return undefined;
+  return devices
+    .filter((each) => each.kind === 'controller')
+    .find((each) => isControllerOf(device, address, each));
+}
+
+function isControllerOf(
+  device: PlanDevice,
+  address: Address,
+  controller: ControllerDevice,
+): boolean {
   if (address.type === 'drive') {
     const type = device.kind === 'disk' ? device.targetBus : 'scsi';
     const isDrive = DRIVES.has(controller.type) && controller.type === type;

@@ -1,5 +1,5 @@
 import type { Capabilities } from './capabilities.ts';
-import type { BusWish, RequestDevice, SpreadWish } from './device.ts';
+import type { BusWish, DeviceTunables, RequestDevice, SpreadWish } from './device.ts';
 
 /** A guest NUMA cell. What is left out is filled evenly. */
 export interface Cell {
@@ -60,7 +60,17 @@ export interface Limits {
   readonly ioWindows?: number | undefined;
 }
 
-export type Objective = 'moves' | 'controllers' | 'distance' | 'buses' | 'ioWindows' | 'headroom';
+/** What a plan can be good in. */
+export const OBJECTIVES = [
+  'moves',
+  'controllers',
+  'distance',
+  'buses',
+  'ioWindows',
+  'headroom',
+] as const;
+
+export type Objective = (typeof OBJECTIVES)[number];
 
 /** Wishes for all devices of a request. */
 export interface Tunables {
@@ -85,4 +95,12 @@ export interface Request {
   readonly machine: MachineRequest;
   readonly tunables?: Tunables | undefined;
   readonly devices: readonly RequestDevice[];
+}
+
+/** Tunables that replace those of a request, one by one; everything else stays. */
+export interface TunableSet {
+  readonly name: string;
+  readonly tunables?: Tunables | undefined;
+  /** Tunables of devices, by id. */
+  readonly devices?: Readonly<Record<string, DeviceTunables>> | undefined;
 }

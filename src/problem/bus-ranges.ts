@@ -1,8 +1,8 @@
 import { controllersByIndex } from '../guest/controllers.ts';
 import type { Draft, Guest } from '../guest/guest.ts';
 import { topOf } from '../topology/bus-tree.ts';
+import { BUS_NUMBERS } from '../topology/pci.ts';
 
-const BUS_NUMBERS = 256;
 const EXPANDERS: Readonly<Record<string, number>> = {
   'pcie-expander-bus': 1,
   'pci-expander-bus': 2,

@@ -1,19 +1,17 @@
 import type { z } from 'zod';
 import type { BusWish, DeviceTunables, SpreadWish } from '../core/device.ts';
-import type { GroupLevel, GroupWish, Limits, Objective, Tunables } from '../core/request.ts';
+import {
+  type GroupLevel,
+  type GroupWish,
+  type Limits,
+  OBJECTIVES,
+  type Tunables,
+} from '../core/request.ts';
 import { flag, INT_MAX, listOf, object, oneOf, text, whole } from './fields.ts';
 
 const BUSES: readonly BusWish[] = ['auto', 'root', 'pcie', 'pci'];
 const SPREADS: readonly SpreadWish[] = ['bus', 'slot', 'function'];
 const LEVELS: readonly GroupLevel[] = ['cell', 'expander', 'switch', 'bus', 'slot'];
-const OBJECTIVES: readonly Objective[] = [
-  'moves',
-  'controllers',
-  'distance',
-  'buses',
-  'ioWindows',
-  'headroom',
-];
 
 const bus = (): z.ZodType<BusWish> =>
   oneOf(

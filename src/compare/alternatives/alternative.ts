@@ -1,7 +1,7 @@
-import type { DeviceTunables, RequestDevice } from '../../core/device.ts';
+import type { RequestDevice } from '../../core/device.ts';
 import { DevaddrError } from '../../core/issue.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { Request, Tunables } from '../../core/request.ts';
+import type { Request, TunableSet, Tunables } from '../../core/request.ts';
 import type { Model } from '../../model/model.ts';
 import type { Strategy } from '../../planner/plan.ts';
 
@@ -33,22 +33,13 @@ export interface BuiltIn {
 /** The name of a policy of the package, a set of tunables, another request, or a guest that is planned already. */
 export type Alternative =
   | string
-  | TunableSet
+  | (TunableSet & { readonly strategy?: Strategy | undefined })
   | {
       readonly name: string;
       readonly request: Request;
       readonly strategy?: Strategy | undefined;
     }
   | { readonly name: string; readonly plan: Plan };
-
-/** Tunables that replace those of the request, one by one; everything else stays. */
-export interface TunableSet {
-  readonly name: string;
-  readonly tunables?: Tunables | undefined;
-  /** Tunables of devices, by id. */
-  readonly devices?: Readonly<Record<string, DeviceTunables>> | undefined;
-  readonly strategy?: Strategy | undefined;
-}
 
 /** The request with other tunables. */
 export function withTunables(request: Request, tunables: Tunables): Request {

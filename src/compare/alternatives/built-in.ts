@@ -25,6 +25,10 @@ export const BUILT_IN: readonly BuiltIn[] = [
   novaPorts,
 ];
 
+/** The policies that come with the package: the name that `compare` takes, and what it stands for. */
+export const ALTERNATIVES: readonly Pick<BuiltIn, 'name' | 'says' | 'source' | 'parameters'>[] =
+  BUILT_IN;
+
 /**
  * A policy by its name, with what stands behind a colon: `nova-ports:8`.
  *

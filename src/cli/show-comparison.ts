@@ -1,0 +1,64 @@
+import { columnsOf, shownFigure } from '../compare/columns.ts';
+import type { Compared, ComparedPlan, ComparedRefusal } from '../compare/comparison.ts';
+import { list, wrapped } from '../core/text.ts';
+import { table } from './table.ts';
+
+const WIDTH = 100;
+
+/** Alternatives as a table of figures, below it what is different in each, in words. */
+export function showComparison(alternatives: readonly Compared[], width: number = WIDTH): string {
+  const plans = alternatives.filter((each) => each.outcome === 'planned');
+  const others = alternatives.filter((each) => each.outcome !== 'planned');
+  const parts = [
+    ...(plans.length === 0 ? [] : [figureTable(plans)]),
+    ...plans.map((each) => described(each, plans[0], width)).filter((text) => text !== ''),
+    ...refusals(others, width),
+  ];
+  return parts.join('\n');
+}
+
+function figureTable(plans: readonly ComparedPlan[]): string {
+  const columns = columnsOf(plans);
+  const header = ['ALTERNATIVE', ...columns.map(({ title }) => title.toUpperCase())];
+  const rows = plans.map(({ name, figures }) => [
+    name,
+    ...columns.map((column) => shownFigure(column, figures)),
+  ]);
+  return table(header, rows, { right: columns.map((_, i) => i + 1) });
+}
+
+function described(
+  { name, says, sameAs, differences }: ComparedPlan,
+  first: ComparedPlan | undefined,
+  width: number,
+): string {
+  const title = says === undefined ? name : `${name}: ${says}`;
+  if (name === first?.name) return says === undefined ? '' : `${title}\n`;
+  const same = sameAs === undefined ? [] : [`the same as ${sameAs}`];
+  const nothing = differences.length === 0 && sameAs === undefined ? ['no other figures'] : [];
+  const lines = sameAs === undefined ? [...differences, ...nothing] : same;
+  return [title, ...lines.flatMap((line) => wrapped(line, width, '  - ', '    '))]
+    .join('\n')
+    .concat('\n');
+}
+
+/** Alternatives without a plan, those that do not suit the guest in one line each. */
+function refusals(others: readonly ComparedRefusal[], width: number): string[] {
+  if (others.length === 0) return [];
+  const lines = others.map(({ name, outcome, issues }) => {
+    const why = issues.map(({ message }) =>
+      message.replace(`\`${name}\` does not suit this guest: `, ''),
+    );
+    const words = {
+      impossible: `impossible: ${list(why, 3)}`,
+      undecided: 'undecided in the time given',
+      unsuitable: list(why, 3),
+    };
+    return `${name}: ${words[outcome]}`;
+  });
+  return [
+    ['no plan:', ...lines.flatMap((line) => wrapped(line, width, '  ', '    '))]
+      .join('\n')
+      .concat('\n'),
+  ];
+}

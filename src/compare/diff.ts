@@ -1,0 +1,137 @@
+import type { ControllerDevice } from '../core/device.ts';
+import type { Plan, PlanDevice } from '../core/plan.ts';
+import { bundledModel } from '../model/load.ts';
+import type { Model } from '../model/model.ts';
+import { type Move, movesBetween } from '../planner/replan.ts';
+import { type FieldChange, fieldChanges } from './field-changes.ts';
+import type { Notice } from './notice.ts';
+import { noticesOf } from './notices.ts';
+
+/** A device that is in both plans and differs in more than its seat. */
+export interface DeviceChange {
+  readonly id: string;
+  readonly fields: readonly FieldChange[];
+}
+
+/** A controller that is in both plans and is not the same. */
+export interface ControllerChange {
+  readonly before: ControllerDevice;
+  readonly after: ControllerDevice;
+  readonly fields: readonly FieldChange[];
+}
+
+/** What is different between two plans of a guest, and what the guest would notice of it. */
+export interface PlanDiff {
+  /** True if nothing is different. */
+  readonly same: boolean;
+  readonly machine: readonly FieldChange[];
+  /** Devices, controllers left out, that have another address. */
+  readonly moved: readonly Move[];
+  readonly added: readonly PlanDevice[];
+  readonly removed: readonly PlanDevice[];
+  readonly changed: readonly DeviceChange[];
+  readonly controllers: {
+    readonly added: readonly ControllerDevice[];
+    readonly removed: readonly ControllerDevice[];
+    readonly changed: readonly ControllerChange[];
+  };
+  readonly notices: readonly Notice[];
+}
+
+/** Compares two plans of one guest. Devices are known by their ids, controllers by type and index. */
+export function diffPlans(before: Plan, after: Plan, model: Model = bundledModel()): PlanDiff {
+  const [old, now] = [partsOf(before), partsOf(after)];
+  const machine = fieldChanges(machineOf(before), machineOf(after));
+  const moved = movesBetween(
+    { ...before, devices: [...old.devices.values()] },
+    { ...after, devices: [...now.devices.values()] },
+  );
+  const devices = difference(old.devices, now.devices);
+  const controllers = difference(old.controllers, now.controllers);
+  const changed = devices.both.flatMap(([was, is]): DeviceChange[] => {
+    const fields = fieldChanges(besidesSeat(was), besidesSeat(is));
+    return fields.length === 0 ? [] : [{ id: is.id, fields }];
+  });
+  const otherControllers = controllers.both.flatMap(([was, is]): ControllerChange[] => {
+    const fields = fieldChanges(shownOf(was), shownOf(is));
+    return fields.length === 0 ? [] : [{ before: was, after: is, fields }];
+  });
+  const lists = [machine, moved, changed, otherControllers];
+  const isSame = [...lists, ...lonely(devices), ...lonely(controllers)].every(
+    ({ length }) => length === 0,
+  );
+  const { added, removed } = devices;
+  return {
+    same: isSame,
+    machine,
+    moved,
+    added,
+    removed,
+    changed,
+    controllers: {
+      added: controllers.added,
+      removed: controllers.removed,
+      changed: otherControllers,
+    },
+    notices: isSame ? [] : noticesOf(before, after, model),
+  };
+}
+
+interface Parts {
+  readonly devices: ReadonlyMap<string, PlanDevice>;
+  readonly controllers: ReadonlyMap<string, PlanDevice & ControllerDevice>;
+}
+
+function partsOf(plan: Plan): Parts {
+  const devices = new Map<string, PlanDevice>();
+  const controllers = new Map<string, PlanDevice & ControllerDevice>();
+  for (const device of plan.devices) {
+    if (device.kind === 'controller') controllers.set(`${device.type} ${device.index}`, device);
+    else devices.set(device.id, device);
+  }
+  return { devices, controllers };
+}
+
+interface Difference<T> {
+  readonly added: readonly T[];
+  readonly removed: readonly T[];
+  readonly both: readonly (readonly [T, T])[];
+}
+
+function difference<T>(
+  before: ReadonlyMap<string, T>,
+  after: ReadonlyMap<string, T>,
+): Difference<T> {
+  return {
+    added: [...after].flatMap(([key, each]) => (before.has(key) ? [] : [each])),
+    removed: [...before].flatMap(([key, each]) => (after.has(key) ? [] : [each])),
+    both: [...after].flatMap(([key, each]): [T, T][] => {
+      const was = before.get(key);
+      return was === undefined ? [] : [[was, each]];
+    }),
+  };
+}
+
+function lonely<T>({ added, removed }: Difference<T>): (readonly T[])[] {
+  return [added, removed];
+}
+
+/** The machine as guests see it. */
+function machineOf({ machine }: Plan): object {
+  const { emulator: _emulator, virtType: _virtType, ...seen } = machine;
+  return seen;
+}
+
+/** A device without its name, and without who added it. */
+function shownOf(device: PlanDevice): object {
+  const { id: _id, implied: _implied, because: _because, ...shown } = device;
+  return shown;
+}
+
+/** A device without the seat that tells whether it moved. */
+function besidesSeat(device: PlanDevice): object {
+  const { address, ...shown } = shownOf(device) as Partial<PlanDevice>;
+  if (address?.type !== 'pci') return shown;
+  const { multifunction, zpci } = address;
+  return { ...shown, multifunction, zpci };
+}

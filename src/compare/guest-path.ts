@@ -1,0 +1,63 @@
+import { type Address, formatAddress, pciSeat } from '../core/address.ts';
+import type { PlanDevice } from '../core/plan.ts';
+import type { PlanTree } from '../topology/plan-tree.ts';
+import { isTop } from './distances.ts';
+import { controllerAbove } from './seats.ts';
+
+/**
+ * Where a device sits as guests tell devices apart: from its host bridge down through the slots and functions of bridges,
+ * and through the controllers of other buses. Indexes of PCI controllers are no part of it, for no guest sees them.
+ */
+export function guestPath(
+  device: PlanDevice,
+  tree: PlanTree,
+  devices: readonly PlanDevice[],
+): string | undefined {
+  const { address } = device;
+  if (address === undefined) return undefined;
+  if (pciSeat(device) !== undefined) return pciPath(device, tree);
+  const controller = controllerAbove(device, devices);
+  if (controller === undefined) return `${address.type} ${formatAddress(address)}`;
+  const others = devices.filter((each) => each !== controller);
+  const above = guestPath(controller, tree, others) ?? `${controller.type} ${controller.index}`;
+  return `${above} > ${ownPart(address)}`;
+}
+
+/** `00 > 02.1 > 00.0`: the number of the host bridge, then slots and functions. */
+function pciPath(device: PlanDevice, { buses }: PlanTree): string {
+  const steps: string[] = [];
+  const seen = new Set<number>();
+  let seat = pciSeat(device);
+  while (seat !== undefined && !seen.has(seat.bus)) {
+    seen.add(seat.bus);
+    steps.unshift(`${hex(seat.slot)}.${seat.function}`);
+    const bus = buses.get(seat.bus);
+    if (bus === undefined || isTop(bus)) {
+      // Guests know a host bridge by its first bus number, those of pseries by their index.
+      steps.unshift(hex(bus?.controller.busNr ?? bus?.controller.targetIndex ?? 0));
+      break;
+    }
+    seat = pciSeat(bus.controller);
+  }
+  return steps.join(' > ');
+}
+
+/** The part of an address that does not name the controller. */
+function ownPart(address: Address): string {
+  switch (address.type) {
+    case 'drive':
+      return `${address.bus}/${address.target}/${address.unit}`;
+    case 'usb':
+      return address.port ?? '?';
+    case 'virtio-serial':
+      return `${address.port}`;
+    case 'ccid':
+      return `${address.slot}`;
+    default:
+      return formatAddress(address);
+  }
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(2, '0');
+}

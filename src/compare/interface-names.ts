@@ -1,0 +1,35 @@
+import { pciSeat } from '../core/address.ts';
+import type { PlanDevice } from '../core/plan.ts';
+import type { PlanTree } from '../topology/plan-tree.ts';
+import type { BusNumbers } from './bus-numbers.ts';
+
+/**
+ * The name that a network device gets in a Linux guest by systemd's predictable names: `eno` with the ACPI index, `ens` with the slot
+ * on the root bus of conventional machines, where hotplug slots have names, else `enp` with the bus number that firmware gives;
+ * `enc` with the device number on s390. Nothing for what is not predictable.
+ */
+export function interfaceName(
+  device: PlanDevice,
+  { buses }: PlanTree,
+  { numbers }: BusNumbers,
+): string | undefined {
+  if (device.kind !== 'interface') return undefined;
+  if (device.acpiIndex !== undefined) return `eno${device.acpiIndex}`;
+  const { address } = device;
+  if (address?.type === 'ccw') return channelName(address.ssid ?? 0, address.devno ?? 0);
+  const seat = pciSeat(device);
+  const bus = seat && buses.get(seat.bus);
+  if (seat === undefined || bus === undefined) return undefined;
+  const slot = bus.slots.find((each) => each.slot === seat.slot);
+  const isAlone = seat.function === 0 && (slot?.devices.length ?? 0) < 2;
+  const place = `s${seat.slot}${isAlone ? '' : `f${seat.function}`}`;
+  if (bus.index === 0 && bus.controller.model === 'pci-root') return `en${place}`;
+  const number = numbers.get(bus.index);
+  return number === undefined ? undefined : `enp${number}${place}`;
+}
+
+/** The bus id `0.SSID.DEVNO`, its leading zeros and dots left out. */
+function channelName(ssid: number, devno: number): string {
+  const id = `0.${ssid.toString(16)}.${devno.toString(16).padStart(4, '0')}`;
+  return `enc${id.replace(/^[.0]+/, '')}`;
+}

@@ -1,0 +1,91 @@
+import type { ControllerDevice } from '../core/device.ts';
+import type { Plan, PlanDevice } from '../core/plan.ts';
+import { list } from '../core/text.ts';
+import { fieldChanges } from './field-changes.ts';
+import type { Notice, NoticeKind } from './notice.ts';
+
+/**
+ * What keeps a running guest from going from one plan to the other, or should. libvirt compares what controllers there are, their
+ * models and addresses, and nothing else of them; QEMU loads the state of a guest whose ports have other numbers.
+ */
+export function migrationNotices(before: Plan, after: Plan): Notice[] {
+  const [old, now] = [byKey(before), byKey(after)];
+  const compared: string[] = [];
+  const uncompared = new Map<string, readonly string[]>();
+  for (const [key, { id }] of new Map([...old, ...now])) {
+    const [was, is] = [old.get(key), now.get(key)];
+    const fields =
+      was && is && fieldChanges(hardwareOf(was), hardwareOf(is)).map(({ field }) => field);
+    if (fields === undefined || !fields.every(isUncompared)) compared.push(id);
+    else if (fields.length > 0) uncompared.set(id, fields);
+  }
+  const fields = [...new Set([...uncompared.values()].flat())].sort();
+  return [
+    ...notice('abi', machineChanges(before, after), REFUSED, []),
+    ...notice('abi', compared, REFUSED),
+    ...notice(
+      'hidden-abi',
+      [...uncompared.keys()],
+      `a running guest migrates although its hardware is another (${list(fields)})`,
+    ),
+  ];
+}
+
+/** Fields of controllers that guests see, and that libvirt does not compare. */
+const UNCOMPARED: readonly (keyof ControllerDevice)[] = [
+  'chassis',
+  'chassisNr',
+  'port',
+  'busNr',
+  'node',
+  'hotplug',
+  'memReserve',
+];
+
+function isUncompared(field: string): boolean {
+  return (UNCOMPARED as readonly string[]).includes(field);
+}
+
+/** Parts of a device that are the host's affair. */
+const NO_HARDWARE: ReadonlySet<string> = new Set([
+  'id',
+  'implied',
+  'because',
+  'bootOrder',
+  'source',
+  'pooled',
+  'hostAddress',
+]);
+
+function hardwareOf(device: PlanDevice): object {
+  return Object.fromEntries(Object.entries(device).filter(([field]) => !NO_HARDWARE.has(field)));
+}
+
+/** Devices by id, controllers by type and index. */
+function byKey({ devices }: Plan): Map<string, PlanDevice> {
+  return new Map(
+    devices.map((device) => [
+      device.kind === 'controller' ? `${device.type}\n${device.index}` : device.id,
+      device,
+    ]),
+  );
+}
+
+function machineChanges({ machine: before }: Plan, { machine: after }: Plan): string[] {
+  const [old, now] = [before, after].map(({ arch, type, cells }) => ({ arch, type, cells }));
+  return fieldChanges(old ?? {}, now ?? {}).map(({ field }) =>
+    field === 'cells' ? 'the NUMA cells' : `the ${field === 'type' ? 'machine type' : field}`,
+  );
+}
+
+const REFUSED = 'libvirt refuses to migrate a running guest';
+
+function notice(
+  kind: NoticeKind,
+  which: readonly string[],
+  what: string,
+  devices: readonly string[] = which,
+): Notice[] {
+  if (which.length === 0) return [];
+  return [{ kind, devices, message: `${what}: ${list(which)}` }];
+}

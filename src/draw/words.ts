@@ -1,0 +1,79 @@
+import { type Address, formatAddress, pciSeat } from '../core/address.ts';
+import type { Device } from '../core/device.ts';
+import type { Cell } from '../core/request.ts';
+
+/** What a device is called: PCI controllers by model and index, all others by their ids. */
+export function nameOf(device: Device): string {
+  if (device.kind !== 'controller' || device.type !== 'pci') return device.id;
+  return `${device.model ?? 'pci controller'} ${device.index ?? ''}`.trimEnd();
+}
+
+/** What a device is, in the words of its element. */
+export function deviceWords(device: Device): string {
+  switch (device.kind) {
+    case 'controller':
+      return `${device.type} controller ${device.index ?? ''}`.trimEnd() + inBrackets(device.model);
+    case 'disk':
+      return (
+        [device.device ?? 'disk', device.target].filter(Boolean).join(' ') +
+        inBrackets(device.targetBus)
+      );
+    case 'input':
+      return device.type + inBrackets(device.bus ?? 'evdev');
+    case 'hostdev':
+      return [device.kind, device.type, device.hostAddress].filter(Boolean).join(' ');
+    case 'interface':
+      return device.hostAddress === undefined
+        ? device.kind + inBrackets(device.model ?? device.type)
+        : `${device.kind} ${device.type ?? ''} ${device.hostAddress}`;
+    case 'serial':
+      return `${device.kind} ${device.port ?? ''}`.trimEnd() + inBrackets(device.targetType);
+    case 'console':
+    case 'channel':
+      return device.kind + inBrackets(device.targetType);
+    case 'graphics':
+    case 'audio':
+    case 'hub':
+      return device.kind + inBrackets(device.type);
+    default:
+      return device.kind + inBrackets('model' in device ? device.model : undefined);
+  }
+}
+
+function inBrackets(text: string | undefined): string {
+  return text === undefined || text === '' ? '' : ` (${text})`;
+}
+
+/** What the user said of a cell: `CPUs 0-3, 1024 MiB, host node 0`. */
+export function cellWords({ cpus, memoryMiB, hostNode }: Partial<Cell>): string {
+  const parts = [
+    cpus === undefined ? '' : `CPUs ${cpus}`,
+    memoryMiB === undefined ? '' : `${memoryMiB} MiB`,
+    hostNode === undefined ? '' : `host node ${hostNode}`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+/** A whole address; the PCI domain only where it is not the usual one. */
+export function placeWords(address: Address | undefined): string {
+  if (address === undefined) return '';
+  const text = formatAddress(address);
+  return address.type === 'pci' && address.domain === 0 ? text.slice('0000:'.length) : text;
+}
+
+/** Where a device sits on its bus: slot and function of PCI, or its address. */
+export function seatWords(device: Device): string {
+  const seat = pciSeat({ address: device.address as Address | undefined });
+  if (seat === undefined) return placeWords(device.address as Address | undefined);
+  return slotWords(seat.slot, seat.function);
+}
+
+/** `1f.3`. */
+export function slotWords(slot: number, fn: number): string {
+  return `${slotNumber(slot)}.${fn}`;
+}
+
+/** `1f`. */
+export function slotNumber(slot: number): string {
+  return slot.toString(16).padStart(2, '0');
+}
