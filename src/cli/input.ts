@@ -67,7 +67,7 @@ function parseJson(text: string, file: string): unknown {
 
 /** Codes of issues that mean "this cannot be read", as against "the answer is no". */
 const UNREADABLE =
-  /^(Xml|Yaml|Json|Documents|Key|Alias|Number|Value|Field|Attribute|Element|Input|NotA|NotCapabilities|Address(TypeUnknown|Incomplete)|UsbPortInvalid|Capabilities|Device(Id|Unknown)|Cell)/;
+  /^(AlternativeUnknown|Xml|Yaml|Json|Documents|Key|Alias|Number|Value|Field|Attribute|Element|Input|NotA|NotCapabilities|Address(TypeUnknown|Incomplete)|UsbPortInvalid|Capabilities|Device(Id|Unknown)|Cell)/;
 
 /** Codes of issues that are our own fault. */
 const INTERNAL: ReadonlySet<string> = new Set(['PlanInvalid', 'SolverFailed']);

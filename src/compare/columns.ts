@@ -13,23 +13,17 @@ export function shownFigure({ of, digits = 0 }: FigureColumn, figures: Figures):
   return value === undefined ? '-' : value.toFixed(digits);
 }
 
-/** A figure to sort by, and whether the worst comes first. */
-export interface SortKey {
-  readonly column: FigureColumn;
-  readonly reversed: boolean;
-}
-
 /** Alternatives in the order of figures, the best first; what has no plan stays at the end. */
-export function sorted(alternatives: readonly Compared[], keys: readonly SortKey[]): Compared[] {
-  if (keys.length === 0) return [...alternatives];
+export function sorted(
+  alternatives: readonly Compared[],
+  columns: readonly FigureColumn[],
+): Compared[] {
+  if (columns.length === 0) return [...alternatives];
   return [...alternatives].sort((a, b) => {
     if (a.outcome !== 'planned' || b.outcome !== 'planned')
       return Number(a.outcome !== 'planned') - Number(b.outcome !== 'planned');
-    for (const { column, reversed } of keys) {
-      const order = byFigure(column, a.figures, b.figures);
-      if (order !== 0) return reversed ? -order : order;
-    }
-    return 0;
+    const orders = columns.map((column) => byFigure(column, a.figures, b.figures));
+    return orders.find((order) => order !== 0) ?? 0;
   });
 }
 

@@ -1,6 +1,7 @@
 import { count, list } from '../core/text.ts';
 import type { Distance, Pair } from './distances.ts';
 import type { Figures } from './figures.ts';
+import type { IoWindows } from './io-windows.ts';
 
 /** What is different between two plans of one guest, in words, the most important first. */
 export function differencesOf(before: Figures, after: Figures): string[] {
@@ -11,6 +12,8 @@ export function differencesOf(before: Figures, after: Figures): string[] {
     ...spareChanges(before, after),
     ...moreOrFewer(before.controllers, after.controllers, 'controller'),
     ...moreOrFewer(before.headroom, after.headroom, 'free slot', ' of bus 0'),
+    ...windowChanges(before.ioWindows, after.ioWindows),
+    ...costChanges(before, after),
     ...movedChanges(before.moved, after.moved),
   ];
 }
@@ -31,6 +34,35 @@ const WORDS: Readonly<Record<Distance, string>> = {
   NODE: 'on one cell',
   SYS: 'on different cells',
 };
+
+/** What the guest's firmware makes of its bridges. */
+function windowChanges(before: IoWindows, after: IoWindows): string[] {
+  const [was, is] = [before, after].map(({ firmware }) => firmware?.seabios.stops ?? false);
+  return [
+    ...moreOrFewer(before.needed, after.needed, 'I/O window'),
+    ...(was === is ? [] : [is ? 'SeaBIOS no longer boots it' : 'SeaBIOS boots it again']),
+  ];
+}
+
+/** Below these nobody notices: MiB, CPU seconds. */
+const NOTICEABLE = { memory: 1, boot: 0.5 };
+
+function costChanges(before: Figures, after: Figures): string[] {
+  const memory = after.memoryMiB - before.memoryMiB;
+  const seconds = ({ boot }: Figures): number =>
+    boot === undefined ? 0 : boot.seabios.firmware + boot.seabios.kernel;
+  const boot = seconds(after) - seconds(before);
+  return [
+    ...(Math.abs(memory) < NOTICEABLE.memory
+      ? []
+      : [`${Math.abs(memory).toFixed(0)} MiB ${memory > 0 ? 'more' : 'less'} memory`]),
+    ...(Math.abs(boot) < NOTICEABLE.boot
+      ? []
+      : [
+          `a boot that takes ${Math.abs(boot).toFixed(1)} CPU seconds ${boot > 0 ? 'more' : 'less'}`,
+        ]),
+  ];
+}
 
 /** How many pairs are named one by one. */
 const NAMED_PAIRS = 3;

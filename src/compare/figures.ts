@@ -1,12 +1,17 @@
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
+import { bundledCosts, type Costs, type Firmware } from '../model/costs.ts';
 import { bundledModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import { movesBetween } from '../planner/replan.ts';
 import { type SpareSeats, spareSeats } from '../planner/spare-seats.ts';
 import { cellDistance } from '../topology/cell-distance.ts';
 import { type PlanTree, planTree } from '../topology/plan-tree.ts';
+import { type BusNumbers, busNumbersOf } from './bus-numbers.ts';
+import { type BootSeconds, bootOf, memoryOf } from './costs.ts';
 import { DISTANCES, type Distance, type Pair, pairsOf } from './distances.ts';
+import { type IoWindows, ioWindowsOf } from './io-windows.ts';
+import { type MemoryWindows, memoryWindowsOf } from './memory-windows.ts';
 import { busOf } from './seats.ts';
 import { type SharedBus, type SharedSlot, sharedBuses, sharedSlots } from './sharing.ts';
 
@@ -17,6 +22,14 @@ export interface Figures {
   /** Controllers of all types by model, such as `pcie-root-port` or `usb qemu-xhci`; the PCI root not counted. */
   readonly controllersByModel: Readonly<Record<string, number>>;
   readonly rootPorts: number;
+  /** Bus numbers as the guest's firmware gives them, and how many are left. */
+  readonly busNumbers: Pick<BusNumbers, 'used' | 'left' | 'roots'>;
+  readonly ioWindows: IoWindows;
+  readonly memoryWindows: MemoryWindows;
+  /** MiB that QEMU needs for the devices, beyond those of a machine without any. */
+  readonly memoryMiB: number;
+  /** CPU seconds of a boot by firmware, without hardware help; nothing for machines that were not measured. */
+  readonly boot?: Readonly<Record<Firmware, BootSeconds>> | undefined;
   /** Free slots of bus 0. */
   readonly headroom: number;
   /** Empty seats into which a device can be plugged while the guest runs. */
@@ -44,11 +57,13 @@ export interface FiguresOptions {
   /** The plan that is in use: devices that are elsewhere have moved. */
   readonly against?: Plan | undefined;
   readonly model?: Model | undefined;
+  /** What memory and boot cost; as measured for the package if left out. */
+  readonly costs?: Costs | undefined;
 }
 
 /** Figures of any plan, whoever made it. */
 export function figuresOf(plan: Plan, options: FiguresOptions = {}): Figures {
-  const { request, against, model = bundledModel() } = options;
+  const { request, against, model = bundledModel(), costs = bundledCosts() } = options;
   const tree = planTree(plan, model);
   const cells = cellsOf(request);
   const pairs = pairsOf(
@@ -60,6 +75,7 @@ export function figuresOf(plan: Plan, options: FiguresOptions = {}): Figures {
   const seats = spareSeats(plan, model);
   return {
     ...controllersOf(plan, tree),
+    ...costsOf(plan, tree, model, costs),
     headroom: tree.buses.get(0)?.free.length ?? 0,
     spare: seats.reduce((sum, { count }) => sum + count, 0),
     spareSeats: seats,
@@ -70,6 +86,22 @@ export function figuresOf(plan: Plan, options: FiguresOptions = {}): Figures {
     sharedSlots: shared,
     sharedBuses: sharedBuses(tree),
     moved: movedOf(plan, request, against),
+  };
+}
+
+function costsOf(
+  plan: Plan,
+  tree: PlanTree,
+  model: Model,
+  costs: Costs,
+): Pick<Figures, 'busNumbers' | 'ioWindows' | 'memoryWindows' | 'memoryMiB' | 'boot'> {
+  const { used, left, roots } = busNumbersOf(tree);
+  return {
+    busNumbers: { used, left, roots },
+    ioWindows: ioWindowsOf(plan, tree, model, costs),
+    memoryWindows: memoryWindowsOf(tree, costs),
+    memoryMiB: memoryOf(plan, costs),
+    boot: bootOf(plan, costs),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Plan } from '../core/plan.ts';
+import { byAddress } from './behind.ts';
 import { type Box, box } from './box.ts';
 import { type Draft, deviceBox } from './device-box.ts';
 import { inOrderOf } from './order.ts';
@@ -22,7 +23,8 @@ export function cellBoxes(plan: Plan, tops: readonly PciTop[], draft: Draft): re
     const memory = devices.filter(
       (device) => device.kind === 'memory' && device.node === id && device.address?.type === 'dimm',
     );
-    const children = [...inCell(id), ...memory.flatMap((device) => deviceBox(device, draft))];
+    const slots = memory.sort(byAddress).flatMap((device) => deviceBox(device, draft));
+    const children = [...inCell(id), ...slots];
     return box('cell', `cell ${id}`, { words: cellWords(known.get(id) ?? {}), children });
   });
   return [

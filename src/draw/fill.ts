@@ -1,4 +1,4 @@
-import type { Box } from './box.ts';
+import type { Box, BoxKind } from './box.ts';
 import { heightOf, type Line } from './lines.ts';
 import { GAP, type Measured, WIDEST_TEXT } from './measured.ts';
 import { rowsOf, sizeOf } from './rows.ts';
@@ -13,6 +13,17 @@ const ABOUT = 0.8;
 
 /** What boxes in a row may lack of the height of the row to be made as high. */
 const LITTLE = 40;
+
+/** What takes the width there is rather than stand in columns. */
+const SPREAD: ReadonlySet<BoxKind> = new Set([
+  'cell',
+  'group',
+  'root',
+  'expander',
+  'bridge',
+  'switch',
+  'free',
+]);
 
 /** A box of a width, with what is in it made to fill it. */
 export function filled(
@@ -54,8 +65,7 @@ function filledRows(rows: MeasuredRows, room: number): MeasuredRows {
   return rows.map((row) => {
     const [only, ...others] = row;
     const isAlone = only !== undefined && others.length === 0;
-    if (isAlone && (columns === 1 || only.rows.length > 0 || isStrip(only)))
-      return [widened(only, room)];
+    if (isAlone && (columns === 1 || SPREAD.has(only.box.kind))) return [widened(only, room)];
     const isGrid = row.every(({ width }) => width >= column * ABOUT && width <= column);
     return levelled(isGrid ? row.map((item) => widened(item, column)) : row);
   });

@@ -36,9 +36,13 @@ const PROPORTIONS = [1.8, 1.2, 2.6, 4] as const;
  * proportions that give the best page, or gave it for another guest whose drawing this one should resemble.
  */
 export function layout(guest: Box, like: Box = guest): Rectangle {
-  const costs = PROPORTIONS.map((proportion) => costOf(pageOf(like, proportion), PAGE_PROPORTION));
-  const best = PROPORTIONS[costs.indexOf(Math.min(...costs))] ?? PROPORTIONS[0];
-  return placed(pageOf(guest, best), 0, 0);
+  const tried = PROPORTIONS.map((proportion) => ({ proportion, page: pageOf(like, proportion) }));
+  const best = tried.reduce((a, b) => (pageCost(b.page) < pageCost(a.page) ? b : a));
+  return placed(like === guest ? best.page : pageOf(guest, best.proportion), 0, 0);
+}
+
+function pageCost(page: Measured): number {
+  return costOf(page, PAGE_PROPORTION);
 }
 
 function pageOf(guest: Box, proportion: number): Measured {

@@ -1,12 +1,13 @@
 import type { PlanDevice } from '../core/plan.ts';
 import { type Box, boxesIn } from './box.ts';
+import { ownName } from './words.ts';
 
 /** Where devices stand in another drawing, by id. */
 export type Ranks = ReadonlyMap<string, number>;
 
 /** The places of devices in a drawing, from the first to the last. */
 export function ranksIn(drawing: Box): Ranks {
-  const named = boxesIn(drawing).flatMap(({ devices }) => devices.filter(hasOwnName));
+  const named = boxesIn(drawing).flatMap(({ devices }) => devices.filter(isNamed));
   return new Map(named.map(({ id }, rank) => [id, rank]));
 }
 
@@ -21,11 +22,11 @@ export function inOrderOf(ranks: Ranks, boxes: readonly Box[]): readonly Box[] {
 
 /** The first place of a device in the box. */
 function rankOf(outer: Box, ranks: Ranks): number {
-  const own = outer.devices.filter(hasOwnName).map(({ id }) => ranks.get(id) ?? Infinity);
+  const own = outer.devices.filter(isNamed).map(({ id }) => ranks.get(id) ?? Infinity);
   return Math.min(...own, ...outer.children.map((each) => rankOf(each, ranks)));
 }
 
-/** PCI controllers that were added are named by number, which says nothing across plans. */
-function hasOwnName(device: PlanDevice): boolean {
-  return !(device.kind === 'controller' && device.type === 'pci' && device.implied === true);
+/** Numbers of PCI controllers say nothing across plans. */
+function isNamed(device: PlanDevice): boolean {
+  return ownName(device) !== '';
 }

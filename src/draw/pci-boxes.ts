@@ -6,7 +6,7 @@ import { type Draft, deviceBox, whereIs } from './device-box.ts';
 import { EMPTY, withRunsOfPorts } from './empty-ports.ts';
 import { freeSlots } from './free-slots.ts';
 import { inOrderOf } from './order.ts';
-import { nameOf } from './words.ts';
+import { nameOf, ownName } from './words.ts';
 
 /** The box of a bus that hangs from no other, with the cell it is near to. */
 export interface PciTop {
@@ -44,7 +44,7 @@ function busBox(bus: PlanBus, draft: Draft, tops: ReadonlySet<PlanBus>): Box[] {
   return [
     box(isSpare ? 'spare' : kindOf(controller, bus), nameOf(controller), {
       ...whereIs(controller, draft),
-      words: controller.implied === true ? '' : controller.id,
+      words: ownName(controller),
       notes: [...(isSpare ? [EMPTY] : []), ...(bus.hotplug && isOneSlot(bus) ? ['hotplug'] : [])],
       devices: [controller],
       bus: bus.index,

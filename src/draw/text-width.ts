@@ -1,4 +1,5 @@
-import { charactersOf } from './columns.ts';
+import { ascending } from '../core/lookup.ts';
+import { charactersOf, cut, sumOf } from './cut.ts';
 
 /** How a text is set. */
 export interface Face {
@@ -15,35 +16,50 @@ const WIDTHS: readonly (readonly [width: number, characters: RegExp])[] = [
   [1.11, /^[mwMW@%]$/],
   [0.92, /^[A-Z#&+<=>^~]$/],
   [0.73, /^[!-~]$/],
-  [1.15, /^[\p{L}\p{N}\p{P}\p{M}]+$/u],
+  // Each of these is a whole sentence.
+  [12, /^[\ufdfa-\ufdfd]$/],
+  [0.7, /^[\p{M}\p{Cf}]$/u],
+  [
+    1.1,
+    /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u,
+  ],
+  [1.3, /^[\p{L}\p{N}\p{P}]$/u],
 ];
 
 /** Emoji, and whatever else a font may draw. */
-const WIDEST = 1.5;
+const OTHERS = 1.5;
 
 /** Regular letters are narrower than bold ones. */
 const REGULAR = 0.93;
 
 /** How wide a text is at most, in pixels, whatever font it is set in. */
 export function widthOf(text: string, face: Face): number {
-  const widths = charactersOf(text).map(widthOfOne);
-  return sumOf(widths) * face.size * (face.bold ? 1 : REGULAR);
+  return sumOf(charactersOf(text).map(widthOfOne)) * emOf(face);
 }
 
-/** A text that is no wider than this; what is cut off is marked. */
+/** A text that is no wider than this, with a mark where something was cut off. */
 export function fitted(text: string, width: number, face: Face): string {
-  if (widthOf(text, face) <= width) return text;
-  const mark = '…';
-  const kept = charactersOf(text);
-  while (kept.length > 0 && widthOf(kept.join('') + mark, face) > width) kept.pop();
-  return kept.join('').trimEnd() + mark;
+  return cut(text, width / emOf(face), widthOfOne, '…');
 }
 
+/** What widths of bold letters are multiplied with. */
+function emOf({ size, bold }: Face): number {
+  return size * (bold ? 1 : REGULAR);
+}
+
+/** Widths of the characters that most texts are made of. */
+const COMMON = new Map(
+  ascending(0x20, 0x7e).map((code) => {
+    const character = String.fromCodePoint(code);
+    return [character, lookedUp(character)];
+  }),
+);
+
+/** A character may be put together; a font that cannot do that draws its parts. */
 function widthOfOne(character: string): number {
-  const known = WIDTHS.find(([, characters]) => characters.test(character));
-  return known?.[0] ?? WIDEST;
+  return COMMON.get(character) ?? sumOf([...character].map(lookedUp));
 }
 
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, each) => sum + each, 0);
+function lookedUp(part: string): number {
+  return WIDTHS.find(([, characters]) => characters.test(part))?.[0] ?? OTHERS;
 }

@@ -1,11 +1,18 @@
 import { type Address, formatAddress, pciSeat } from '../core/address.ts';
 import type { Device } from '../core/device.ts';
+import type { PlanDevice } from '../core/plan.ts';
 import type { Cell } from '../core/request.ts';
 
 /** What a device is called: PCI controllers by model and index, all others by their ids. */
 export function nameOf(device: Device): string {
   if (device.kind !== 'controller' || device.type !== 'pci') return device.id;
   return `${device.model ?? 'pci controller'} ${device.index ?? ''}`.trimEnd();
+}
+
+/** The id of a device, unless it is the name that PCI controllers get by themselves, which their index says too. */
+export function ownName(device: PlanDevice): string {
+  if (device.kind !== 'controller' || device.type !== 'pci') return device.id;
+  return device.implied === true || device.id === `pci${device.index}` ? '' : device.id;
 }
 
 /** What a device is, in the words of its element. */
@@ -54,23 +61,19 @@ export function cellWords({ cpus, memoryMiB, hostNode }: Partial<Cell>): string 
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** A whole address; the PCI domain only where it is not the usual one. */
+/** A whole address; the PCI domain only where it is not the usual one, and nothing where there are no numbers. */
 export function placeWords(address: Address | undefined): string {
   if (address === undefined) return '';
   const text = formatAddress(address);
+  if (text === address.type) return '';
   return address.type === 'pci' && address.domain === 0 ? text.slice('0000:'.length) : text;
 }
 
 /** Where a device sits on its bus: slot and function of PCI, or its address. */
 export function seatWords(device: Device): string {
-  const seat = pciSeat({ address: device.address as Address | undefined });
-  if (seat === undefined) return placeWords(device.address as Address | undefined);
-  return slotWords(seat.slot, seat.function);
-}
-
-/** `1f.3`. */
-export function slotWords(slot: number, fn: number): string {
-  return `${slotNumber(slot)}.${fn}`;
+  const seat = pciSeat(device);
+  if (seat === undefined) return placeWords(device.address);
+  return `${slotNumber(seat.slot)}.${seat.function}`;
 }
 
 /** `1f`. */

@@ -84,17 +84,17 @@ function classesOf({ kind, devices, change }: Box): string {
 function dataOf({ devices, bus, change }: Box): Attributes {
   const [first, ...others] = devices;
   if (first === undefined) return {};
+  const shared = { 'data-kind': first.kind, 'data-change': change?.change };
+  if (others.length > 0)
+    return { 'data-devices': JSON.stringify(devices.map(({ id }) => id)), ...shared };
   const seat = pciSeat(first);
   return {
-    'data-device': devices.map(({ id }) => id).join(' '),
-    'data-kind': first.kind,
+    'data-device': first.id,
+    ...shared,
     'data-provides': bus,
-    ...(others.length === 0 && {
-      'data-bus': seat?.bus,
-      'data-slot': seat?.slot,
-      'data-function': seat?.function,
-    }),
-    'data-change': change?.change,
+    'data-bus': seat?.bus,
+    'data-slot': seat?.slot,
+    'data-function': seat?.function,
   };
 }
 

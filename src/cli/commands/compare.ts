@@ -16,7 +16,7 @@ import { readAlternatives } from '../read-alternatives.ts';
 import { readPlan } from '../read-plan.ts';
 import { located } from '../read-request.ts';
 import { showComparison } from '../show-comparison.ts';
-import { sortKeys } from '../sort-keys.ts';
+import { sortColumns } from '../sort-columns.ts';
 import type { Streams } from '../streams.ts';
 import { talker } from '../talk.ts';
 import { secondsOf } from '../time-limit.ts';
@@ -37,7 +37,7 @@ ${BUILT_IN.map(policyLine).join('')}  - tunables that replace those of the reque
       --explore                  the plans worth having instead: those that no other is as good as in all objectives;
                                  of the request, or of the alternatives that are named
       --objectives NAME,...      what is traded off: moves, controllers, distance, buses, ioWindows, headroom
-      --sort FIGURE,...          the order of the table, the best first; -FIGURE for the worst first. FIGURES are
+      --sort FIGURE,...          the order of the table, the best first; FIGURES are
                                  ${FIGURES.map(({ name }) => name).join(', ')}
       --against PLAN             the plan in use: devices that are elsewhere count as moved
       --set KEY=VALUE            sets a tunable of the request, as for \`devaddr plan\`
@@ -76,7 +76,7 @@ export const compare: Command = {
     if (values.objectives !== undefined && values.explore !== true)
       throw new UsageError('`--objectives` is for `--explore`');
     const output = oneOf(values.output, OUTPUTS, '--output') ?? 'text';
-    const keys = sortKeys(values.sort);
+    const columns = sortColumns(values.sort);
     const objectives = objectivesIn(values.objectives);
     const timeoutMs = Math.ceil(secondsOf(values.timeout) * 1000);
     const asked = readAsked(await readText(file, streams), file, values, streams);
@@ -95,7 +95,7 @@ export const compare: Command = {
         values.explore === true
           ? await explored(asked, alternatives, options, streams)
           : await compared(asked, alternatives, options, streams);
-      const shown = { ...found, alternatives: sorted(found.alternatives, keys) };
+      const shown = { ...found, alternatives: sorted(found.alternatives, columns) };
       streams.stdout.write(print(shown, file, output, streams));
       return exitCode(shown.alternatives);
     } catch (error) {
