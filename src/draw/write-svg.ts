@@ -3,7 +3,7 @@ import { count } from '../core/text.ts';
 import { type Box, boxesIn } from './box.ts';
 import { changeWords } from './changes.ts';
 import { layout, type Rectangle } from './layout.ts';
-import { printable } from './printable.ts';
+import { type Attributes, attributes, escaped } from './markup.ts';
 import { DRAWING, styleSheet, type Theme } from './style-sheet.ts';
 
 /** How a drawing is written as SVG. */
@@ -107,25 +107,4 @@ function tipOf({ name, words, place, seat, notes, change }: Box): string {
     change === undefined ? '' : changeWords(change),
   ];
   return [name, ...said].filter((part) => part !== '').join(' · ');
-}
-
-type Attributes = Readonly<Record<string, string | number | undefined>>;
-
-function attributes(values: Attributes): string {
-  return Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
-    .join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return printable(text).replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 }

@@ -4,8 +4,10 @@ import { draw } from '../../src/draw/draw.ts';
 import { guestWith, hostileNames } from './hostile-names.ts';
 import { domainNames, domainPlan, planWith } from './plans.ts';
 
+const PROGRAM = 'dot';
+
 const graphviz = (input: string): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync('dot', ['-Tsvg'], { input, encoding: 'utf8' });
+  spawnSync(PROGRAM, ['-Tsvg'], { input, encoding: 'utf8' });
 
 const hasGraphviz = graphviz('digraph {}').status === 0;
 
