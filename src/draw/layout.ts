@@ -1,6 +1,6 @@
 import type { Box } from './box.ts';
 import { FACES, heightOf, type Line } from './lines.ts';
-import { measured } from './measure.ts';
+import { type Columns, columnsIn, measured } from './measure.ts';
 import { GAP, type Measured } from './measured.ts';
 import { costOf } from './rows.ts';
 import { fitted } from './text-width.ts';
@@ -33,20 +33,22 @@ const PROPORTIONS = [1.8, 1.2, 2.6, 4] as const;
 
 /**
  * Nested boxes as rectangles in rows: children lie inside their parents, and siblings beside each other. Boxes have the
- * proportions that give the best page, or gave it for another guest whose drawing this one should resemble.
+ * proportions that give the best page, or gave it for another guest whose drawing this one should resemble; what is in both stands in
+ * as many columns.
  */
 export function layout(guest: Box, like: Box = guest): Rectangle {
   const tried = PROPORTIONS.map((proportion) => ({ proportion, page: pageOf(like, proportion) }));
   const best = tried.reduce((a, b) => (pageCost(b.page) < pageCost(a.page) ? b : a));
-  return placed(like === guest ? best.page : pageOf(guest, best.proportion), 0, 0);
+  const page = like === guest ? best.page : pageOf(guest, best.proportion, columnsIn(best.page));
+  return placed(page, 0, 0);
 }
 
 function pageCost(page: Measured): number {
   return costOf(page, PAGE_PROPORTION);
 }
 
-function pageOf(guest: Box, proportion: number): Measured {
-  return measured(guest, { limit: PAGE, proportion });
+function pageOf(guest: Box, proportion: number, columns?: Columns): Measured {
+  return measured(guest, { limit: PAGE, proportion }, columns);
 }
 
 function placed(item: Measured, x: number, y: number): Rectangle {

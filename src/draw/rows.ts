@@ -32,6 +32,12 @@ export function costOf({ width, height }: Sized, proportion: number): number {
   return Math.max(width / proportion, height);
 }
 
+/** Items one behind the other, in rows of so many. */
+export function inRowsOf<T>(items: readonly T[], count: number): readonly (readonly T[])[] {
+  const starts = items.flatMap((_, i) => (i % count === 0 ? [i] : []));
+  return starts.map((start) => items.slice(start, start + count));
+}
+
 /** Items one behind the other, in rows that are no wider than the limit. */
 export function rowsOf<T extends Sized>(items: readonly T[], gap: number, limit: number): T[][] {
   const rows: T[][] = [];

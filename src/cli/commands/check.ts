@@ -1,84 +1,117 @@
-import type { Plan } from '../../core/plan.ts';
-import { count } from '../../core/text.ts';
-import { planAsWritten } from '../../planner/plan-as-written.ts';
-import { type Finding, verify } from '../../topology/verify.ts';
-import { type Command, oneOf, onlyFile, readArgs } from '../command.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { check as findingsOf } from '../../check/check.ts';
+import type { Finding } from '../../check/finding.ts';
+import { withEdits } from '../../check/fix.ts';
+import { fixAll } from '../../check/fix-all.ts';
+import { DevaddrError } from '../../core/issue.ts';
+import { type CheckedFile, readChecked } from '../checked-file.ts';
+import { type Command, oneOf, readArgs, UsageError } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { looksLikeXml, readCapabilities, readText, refuse } from '../input.ts';
-import { located, readRequest } from '../read-request.ts';
+import { readCapabilities, readText, refuse } from '../input.ts';
+import { type SarifFile, sarifOf } from '../sarif.ts';
+import { findingsJson, sayFindings, verdictOf } from '../show-findings.ts';
 import type { Streams } from '../streams.ts';
-import { talker } from '../talk.ts';
 
-const help = `Checks a complete guest against the rules: seats, what plugs into what, ranges, bus numbers, duplicates on every bus.
-Reads a domain XML, a plan in JSON, or a request whose devices all have addresses. Nothing is added.
+const help = `Finds what is wrong with guests: what QEMU and libvirt refuse, and what they accept although the guest would suffer.
+Reads domain XML, command lines of QEMU, answers of \`query-pci\`, requests and plans. What libvirt fills in may be left out.
 
-Usage: devaddr check [OPTIONS] FILE          (FILE - is standard input)
+Usage: devaddr check [OPTIONS] FILE…         (FILE - is standard input)
 
   -c, --capabilities NAME|FILE   to find the full name of the machine type
-      --strict                   warnings count as findings, too
-  -o, --output text|json
+      --fix                      write what can be fixed into the files; of standard input to standard output
+      --strict                   warnings count as errors do
+  -o, --output text|json|sarif
 `;
 
-/** `devaddr check`: is this guest sound? */
+/** `devaddr check`: are these guests sound? */
 export const check: Command = {
   name: 'check',
-  summary: 'check a complete guest against the rules',
+  summary: 'find what is wrong with guests, and fix it',
   help,
   async run(args, streams) {
     const { values, rest } = readArgs(args, {
       capabilities: { type: 'string', short: 'c' },
+      fix: { type: 'boolean' },
       strict: { type: 'boolean' },
       output: { type: 'string', short: 'o' },
     });
-    const file = onlyFile(rest, 'the guest');
-    const output = oneOf(values.output, ['text', 'json'] as const, '--output') ?? 'text';
-    const text = await readText(file, streams);
-    try {
-      const findings = verify(readPlan(text, file, values.capabilities as string | undefined));
-      if (output === 'json') streams.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
-      else say(findings, streams);
-      const counted = findings.filter(
-        ({ severity }) => severity === 'error' || values.strict === true,
-      );
-      return counted.length === 0 ? EXIT.done : EXIT.no;
-    } catch (error) {
-      return refuse(error, file, streams);
+    if (rest.length === 0)
+      throw new UsageError('the guest is missing', 'name files, or - for standard input');
+    const output = oneOf(values.output, ['text', 'json', 'sarif'] as const, '--output') ?? 'text';
+    const capabilities = readCapabilities(values.capabilities as string | undefined);
+    const files: (SarifFile | number)[] = [];
+    for (const file of rest) {
+      const text = await readText(file, streams);
+      files.push(checkedFile(file, text, capabilities, values.fix === true, streams));
     }
+    const checked = files.filter((each) => typeof each !== 'number');
+    report(checked, output, values.fix === true && rest.includes('-'), streams);
+    const counts = ({ severity }: Finding): boolean =>
+      severity === 'error' || (values.strict === true && severity === 'warning');
+    const refused = files.find((each) => typeof each === 'number');
+    if (refused !== undefined) return EXIT.usage;
+    return checked.some(({ findings }) => findings.some(counts)) ? EXIT.no : EXIT.done;
   },
 };
 
-function readPlan(text: string, file: string, option: string | undefined): Plan {
-  const given = looksLikeXml(text) ? undefined : jsonPlan(text);
-  if (given !== undefined) return given;
-  const { request, locate } = readRequest(text, file);
-  const capabilities = readCapabilities(option) ?? request.machine.capabilities;
+/** Findings of a file, after its fixes if they are asked for; an exit code if it cannot be read. */
+function checkedFile(
+  file: string,
+  text: string,
+  capabilities: Parameters<typeof readChecked>[1],
+  fix: boolean,
+  streams: Streams,
+): SarifFile | number {
   try {
-    return planAsWritten({ ...request, machine: { ...request.machine, capabilities } });
+    let read = readChecked(text, capabilities);
+    if (fix) read = readChecked(fixedText(read, file, streams), capabilities);
+    const { input } = read;
+    return {
+      file,
+      text: read.text,
+      findings: findingsOf(input),
+      fixedText: (finding) => textAfter(read, finding),
+    };
   } catch (error) {
-    throw located(error, locate);
+    if (!(error instanceof DevaddrError)) throw error;
+    return refuse(error, file, streams);
   }
 }
 
-/** A plan as devaddr prints it: it says who placed the devices, which a request does not. */
-function jsonPlan(text: string): Plan | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isPlan =
-      typeof value === 'object' && value !== null && 'by' in value && 'devices' in value;
-    return isPlan ? (value as Plan) : undefined;
-  } catch {
-    return undefined;
+/** The text with everything fixed that can be; written to its file if anything was. */
+function fixedText(read: CheckedFile, file: string, streams: Streams): string {
+  const { input, edits, fixed } = fixAll(read.input);
+  const text =
+    edits.length === 0 ? read.text : (read.rewrite?.(input.devices, edits) ?? read.text);
+  if (file === '-') streams.stdout.write(text);
+  else if (text !== read.text) writeFileSync(file, text);
+  for (const { fix, rule } of fixed) streams.stderr.write(`fixed: ${fix?.says} [${rule}]\n`);
+  return text;
+}
+
+function textAfter({ input, rewrite }: CheckedFile, { fix }: Finding): string | undefined {
+  if (fix === undefined || rewrite === undefined) return undefined;
+  return rewrite(withEdits(input, fix.edits).devices, fix.edits);
+}
+
+/** Prints findings; to standard error where standard output is taken by a text that was fixed. */
+function report(
+  files: readonly SarifFile[],
+  output: 'text' | 'json' | 'sarif',
+  isTaken: boolean,
+  streams: Streams,
+): void {
+  const out = isTaken ? streams.stderr : streams.stdout;
+  if (output === 'json') out.write(findingsJson(files));
+  else if (output === 'sarif')
+    out.write(`${JSON.stringify(sarifOf(files, version()), null, 2)}\n`);
+  else {
+    for (const each of files) sayFindings(each, streams);
+    if (files.length > 0) out.write(`${verdictOf(files.flatMap(({ findings }) => findings))}\n`);
   }
 }
 
-function say(findings: readonly Finding[], streams: Streams): void {
-  const talk = talker(streams);
-  for (const { rule, severity, message, hint } of findings) {
-    if (severity === 'error') talk.error(`${message} [${rule}]`, hint);
-    else talk.warning(`${message} [${rule}]`, hint);
-  }
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const verdict = errors === 0 ? 'sound' : `not sound: ${count(errors, 'error')}`;
-  const warnings = findings.length - errors;
-  streams.stdout.write(`${verdict}${warnings === 0 ? '' : `, ${count(warnings, 'warning')}`}\n`);
+function version(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
