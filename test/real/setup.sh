@@ -18,7 +18,10 @@ mark=.devaddr-chroot
 packages=(
   libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu
   qemu-system-arm qemu-system-misc qemu-system-ppc qemu-system-s390x qemu-system-x86
+  ovmf
 )
+# A kernel and a busybox, for guests that say what they see; taken out of their packages and not installed.
+guest=var/lib/devaddr-guest
 
 say() { printf '%s\n' "$*"; }
 
@@ -101,6 +104,20 @@ install_packages() {
   echo packages >"$root/$mark"
 }
 
+# The kernel that Debian makes for virtual machines: it has what guests need built in.
+fetch_guest() {
+  say 'fetching a kernel for guests'
+  mkdir -p "$root/$guest"
+  quietly within apt-get install -y --no-install-recommends busybox-static
+  quietly within sh -ec '
+    name=$(apt-cache depends linux-image-cloud-amd64 | sed -n "s/^ *Depends: \(linux-image-[0-9].*\)/\1/p" | head -n 1)
+    cd "/$0" && apt-get download "$name"
+    dpkg-deb --fsys-tarfile "$name"_*.deb | tar -x --wildcards --strip-components=2 "./boot/vmlinuz-*"
+    rm "$name"_*.deb
+    cp /bin/busybox .
+  ' "$guest"
+}
+
 # Nothing is ever started in there, so the daemon needs no protection from its guests.
 configure() {
   mkdir -p "$root/etc/libvirt"
@@ -157,6 +174,7 @@ reached=$(progress)
 case $reached in nothing | started) install_system ;; esac
 mount_kernel
 [ "$reached" = packages ] || install_packages
+[ -e "$root/$guest/busybox" ] || fetch_guest
 answers || { configure && start_daemon; }
 # Lets libvirt look at every emulator, so that what it finds is in its cache.
 within virsh --quiet --connect qemu:///system capabilities >/dev/null

@@ -43,7 +43,12 @@ export async function startQemu(
   const inside = root === undefined ? log : log.slice(root.length);
   const isX86 = /x86_64|i386/.test(emulator);
   const debug = isX86
-    ? ['-chardev', `file,id=firmware,path=${inside}`, '-device', 'isa-debugcon,iobase=0x402,chardev=firmware']
+    ? [
+        '-chardev',
+        `file,id=firmware,path=${inside}`,
+        '-device',
+        'isa-debugcon,iobase=0x402,chardev=firmware',
+      ]
     : [];
   const all = [
     ...args,

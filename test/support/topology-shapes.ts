@@ -78,9 +78,19 @@ export function topologyShapes(): readonly Shape[] {
       'q35',
       times(4, (i) => switchWith(32, 1 + 34 * i, false)),
     ),
-    ...[8, 24].map((n) => shape(`${n} NICs on bus 0 of pc`, 'pc', times(n, (i) => nic(i)))),
+    ...[8, 24].map((n) =>
+      shape(
+        `${n} NICs on bus 0 of pc`,
+        'pc',
+        times(n, (i) => nic(i)),
+      ),
+    ),
     ...[4, 8].map((n) =>
-      shape(`${n} conventional bridges`, 'pc', times(n, (i) => controller(i + 1, 'pci-bridge'))),
+      shape(
+        `${n} conventional bridges`,
+        'pc',
+        times(n, (i) => controller(i + 1, 'pci-bridge')),
+      ),
     ),
     ...[4, 16].map((n) =>
       shape(
