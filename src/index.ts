@@ -3,7 +3,7 @@ export { readDomain } from './adapters/libvirt/read.ts';
 export { toDomainXml } from './adapters/libvirt/skeleton.ts';
 export type { Change } from './adapters/libvirt/write.ts';
 export type { Alternative } from './compare/alternatives/alternative.ts';
-export { ALTERNATIVES } from './compare/alternatives/built-in.ts';
+export { ALTERNATIVES, type NamedAlternative } from './compare/alternatives/built-in.ts';
 export { compare } from './compare/compare.ts';
 export type {
   Compared,

@@ -7,7 +7,9 @@ import type { DeviceKind } from '../core/device.ts';
 export type Connect = 'conventional' | 'express' | 'virtio' | 'host';
 
 /** A value of a condition; `null` stands for "not given". */
-export type WhenValue = string | number | null | readonly (string | number | null)[];
+export type WhenValue = Scalar | readonly Scalar[];
+
+type Scalar = string | number | boolean | null;
 
 /** Facts about the devices of one kind that meet a condition; one entry of `models/devices.json`. */
 export interface DeviceFacts {

@@ -25,9 +25,13 @@ export const BUILT_IN: readonly BuiltIn[] = [
   novaPorts,
 ];
 
-/** The policies that come with the package: the name that `compare` takes, and what it stands for. */
-export const ALTERNATIVES: readonly Pick<BuiltIn, 'name' | 'says' | 'source' | 'parameters'>[] =
-  BUILT_IN;
+/** A policy of the package: the name that `compare` takes, and what it stands for. */
+export type NamedAlternative = Pick<BuiltIn, 'name' | 'says' | 'source' | 'parameters'>;
+
+/** What `compare` takes by name. */
+export const ALTERNATIVES: readonly NamedAlternative[] = BUILT_IN.map(
+  ({ name, says, source, parameters }) => ({ name, says, source, parameters }),
+);
 
 /**
  * A policy by its name, with what stands behind a colon: `nova-ports:8`.
