@@ -4,17 +4,20 @@ import { toQemuArgs } from '../src/adapters/qemu/write.ts';
 import { bootOf, memoryOf } from '../src/compare/costs.ts';
 import { bundledCosts } from '../src/model/costs.ts';
 import { EMULATOR, type Measured, measureMachine } from '../test/support/firmware-run.ts';
-import { hasEmulator } from '../test/support/qemu-process.ts';
+import { emulatorRoot, hasEmulator } from '../test/support/qemu-process.ts';
 import { type Shape, topologyShapes } from '../test/support/topology-shapes.ts';
 import { printSection, type Section } from './report.ts';
 import { printSurroundings, surroundings } from './surroundings.ts';
+
+/** Where QEMU is: a chroot, or this machine. */
+const ROOT = emulatorRoot();
 
 /** Boots real machines, and puts what they cost beside the estimates. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { runs: { type: 'string', default: '5' }, json: { type: 'string' } },
   });
-  if (!hasEmulator(EMULATOR)) throw new Error(`there is no ${EMULATOR}`);
+  if (!hasEmulator(EMULATOR, ROOT)) throw new Error(`there is no ${EMULATOR}`);
   const shapes = topologyShapes();
   const found = await measured(shapes, Number(values.runs));
   const section = sectionOf(shapes, found);
@@ -27,7 +30,7 @@ async function measured(shapes: readonly Shape[], rounds: number): Promise<Measu
   const least = shapes.map((): Measured => ({ memoryMiB: Infinity, firmwareSeconds: Infinity }));
   for (let round = 0; round < rounds; round++) {
     for (const [i, { plan }] of shapes.entries()) {
-      const found = await measureMachine(toQemuArgs(plan), 1);
+      const found = await measureMachine(toQemuArgs(plan), 1, { root: ROOT });
       const before = least[i] ?? found;
       least[i] = {
         memoryMiB: Math.min(before.memoryMiB, found.memoryMiB),
@@ -46,7 +49,7 @@ function sectionOf(shapes: readonly Shape[], found: readonly Measured[]): Sectio
   const speed = bare.firmwareSeconds / costs.boot.firmware.seabios.base;
   const data = shapes.map(({ name, plan }, i) => ({
     name,
-    memoryMiB: { estimated: memoryOf(plan, costs), measured: (found[i]?.memoryMiB ?? 0) - bare.memoryMiB },
+    memoryMiB: { estimated: memoryOf(plan, costs), measured: addedMiB(shapes, found, i) },
     seconds: {
       estimated: (bootOf(plan, costs)?.seabios.firmware ?? 0) * speed,
       measured: found[i]?.firmwareSeconds ?? 0,
@@ -65,11 +68,18 @@ function sectionOf(shapes: readonly Shape[], found: readonly Measured[]): Sectio
       (seconds.estimated / seconds.measured).toFixed(2),
     ]),
     notes: [
-      `Memory beyond the ${bare.memoryMiB.toFixed(1)} MiB of a bare machine. Seconds are CPU seconds of QEMU without hardware help, from its start`,
+      `Memory beyond that of a bare machine of the type, ${bare.memoryMiB.toFixed(1)} MiB for q35. Seconds are CPU seconds of QEMU without hardware help, from its start`,
       `to the end of the firmware; estimates are scaled by ${speed.toFixed(2)}, as this machine is to the one of \`models/costs.json\`.`,
     ],
     data,
   };
+}
+
+/** Memory beyond that of the bare machine of the same type, which comes before all others of it. */
+function addedMiB(shapes: readonly Shape[], found: readonly Measured[], at: number): number {
+  const type = shapes[at]?.plan.machine.type;
+  const bare = shapes.findIndex(({ plan }) => plan.machine.type === type);
+  return (found[at]?.memoryMiB ?? 0) - (found[bare]?.memoryMiB ?? 0);
 }
 
 await main();

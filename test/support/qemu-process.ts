@@ -51,7 +51,7 @@ export async function startQemu(
       ]
     : [];
   const all = [
-    ...args,
+    ...emulated(args),
     ...['-display', 'none', '-monitor', 'none', '-serial', 'none', '-qmp', 'stdio'],
     ...debug,
     ...(stopped ? ['-S'] : []),
@@ -81,9 +81,23 @@ export async function startQemu(
   };
 }
 
+/** Without hardware help, which is not everywhere and costs more than it gains where it is nested. */
+function emulated(args: readonly string[]): string[] {
+  const isAccelerator = (i: number): boolean => args[i] === '-accel' || args[i - 1] === '-accel';
+  return [...args.filter((_, i) => !isAccelerator(i)), '-accel', 'tcg'];
+}
+
+/** The chroot in which real tests find emulators; none for those of this machine. */
+export function emulatorRoot(): string | undefined {
+  const root = process.env.DEVADDR_LIBVIRT_ROOT;
+  return root === '/' ? undefined : root;
+}
+
 /** Whether an emulator is there. */
-export function hasEmulator(emulator: string): boolean {
-  return spawnSync(emulator, ['--version']).status === 0;
+export function hasEmulator(emulator: string, root?: string): boolean {
+  const command = root === undefined ? [emulator] : ['chroot', root, emulator];
+  const [program = emulator, ...args] = command;
+  return spawnSync(program, [...args, '--version']).status === 0;
 }
 
 interface Waiting {

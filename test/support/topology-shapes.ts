@@ -15,7 +15,9 @@ const NOTHING_ELSE: readonly RequestDevice[] = [
 
 function shape(name: string, type: 'q35' | 'pc', devices: readonly RequestDevice[]): Shape {
   const machine = { arch: 'x86_64', type, capabilities: 'qemu-7.2.0' };
-  return { name, plan: planLikeLibvirt({ machine, devices: [...NOTHING_ELSE, ...devices] }) };
+  const hasUsb = devices.some((device) => device.kind === 'controller' && device.type === 'usb');
+  const left = NOTHING_ELSE.filter(({ id }) => id !== 'usb' || !hasUsb);
+  return { name, plan: planLikeLibvirt({ machine, devices: [...left, ...devices] }) };
 }
 
 function times(n: number, make: (i: number) => RequestDevice | RequestDevice[]): RequestDevice[] {
@@ -120,7 +122,7 @@ export function topologyShapes(): readonly Shape[] {
         id: `usb${i}`,
         kind: 'controller',
         type: 'usb',
-        index: i + 1,
+        index: i,
         model: 'qemu-xhci',
         address: { type: 'pci', domain: 0, bus: i + 1, slot: 0, function: 0 },
       })),
