@@ -28,13 +28,18 @@ export function bootOf(
   const { arch } = plan.machine;
   if (arch !== 'x86_64' && arch !== 'i686') return undefined;
   const devices = costsOf(plan, costs);
-  const windows = total(devices, (cost) => cost.windows);
-  const seconds = (part: keyof DeviceCost, { base, perWindowSquared }: BootCost): number =>
-    base + total(devices, (cost) => cost[part]) + perWindowSquared * windows ** 2;
-  const kernel = seconds('kernel', costs.boot.kernel);
+  const seconds = (
+    part: 'kernel' | Firmware,
+    side: 'firmware' | 'kernel',
+    { base, perWindowSquared }: BootCost,
+  ): number => {
+    const windows = total(devices, (cost) => cost.windows[side]);
+    return base + total(devices, (cost) => cost[part]) + perWindowSquared * windows ** 2;
+  };
+  const kernel = seconds('kernel', 'kernel', costs.boot.kernel);
   const boots = FIRMWARES.map((name): [Firmware, BootSeconds] => [
     name,
-    { firmware: seconds(name, costs.boot.firmware[name]), kernel },
+    { firmware: seconds(name, 'firmware', costs.boot.firmware[name]), kernel },
   ]);
   return Object.fromEntries(boots) as Record<Firmware, BootSeconds>;
 }

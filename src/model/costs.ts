@@ -18,8 +18,8 @@ export interface DeviceCost {
   readonly ovmf: number;
   /** CPU seconds of a Linux kernel. */
   readonly kernel: number;
-  /** How much it adds to the number whose square counts. */
-  readonly windows: number;
+  /** How much it adds to the numbers whose squares count. */
+  readonly windows: { readonly firmware: number; readonly kernel: number };
 }
 
 /** CPU seconds of a machine without devices, and of each pair of windows. */
@@ -34,6 +34,13 @@ export interface WindowSizes {
   readonly prefetchable: number;
   /** Whether ports get them that are empty and cannot be hotplugged. */
   readonly emptyFixed: boolean;
+}
+
+/** Devices by kind, or type of controller, and model; `null` stands for none given, `any` for every kind. */
+export interface NamedModels {
+  readonly source: string;
+  readonly says: string;
+  readonly models: Readonly<Record<string, readonly (string | null)[]>>;
 }
 
 /** What was measured, as it stands in `models/costs.json`. */
@@ -59,7 +66,12 @@ export interface CostFile {
   };
   /** Most windows of I/O ports, by firmware and model of the root. */
   readonly ioWindows: Readonly<Record<Firmware, Readonly<Record<string, number>>>> & {
+    readonly source: string;
     readonly says: string;
+    /** Devices that have I/O ports wherever they sit. */
+    readonly ports: NamedModels;
+    /** Devices that have them in conventional slots only. */
+    readonly conventional: NamedModels;
   };
 }
 
@@ -75,7 +87,10 @@ const deviceCost = {
   seabios: seconds,
   ovmf: seconds,
   kernel: seconds,
-  windows: z.number().nonnegative(),
+  windows: z.strictObject({
+    firmware: z.number().nonnegative(),
+    kernel: z.number().nonnegative(),
+  }),
 };
 const bootCost = z.strictObject({ base: seconds, perWindowSquared: seconds });
 const text = z.string().min(1);
@@ -85,6 +100,12 @@ const sizes = z.strictObject({
   emptyFixed: z.boolean(),
 });
 const most = z.record(text, z.int().nonnegative());
+
+const named = z.strictObject({
+  source: text,
+  says: text,
+  models: z.record(text, z.array(text.nullable())),
+});
 
 const costFileSchema: z.ZodType<CostFile> = z.strictObject({
   source: text,
@@ -105,7 +126,14 @@ const costFileSchema: z.ZodType<CostFile> = z.strictObject({
   ),
   otherPci: z.strictObject(deviceCost),
   memoryWindows: z.strictObject({ unit: text, says: text, seabios: sizes, ovmf: sizes }),
-  ioWindows: z.strictObject({ says: text, seabios: most, ovmf: most }),
+  ioWindows: z.strictObject({
+    source: text,
+    says: text,
+    seabios: most,
+    ovmf: most,
+    ports: named,
+    conventional: named,
+  }),
 });
 
 let bundled: Costs | undefined;

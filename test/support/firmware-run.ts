@@ -1,3 +1,4 @@
+import type { Plan } from '../../src/core/plan.ts';
 import { type QemuOptions, type QemuProcess, startQemu } from './qemu-process.ts';
 
 /** What a machine took, as measured. */
@@ -67,3 +68,9 @@ export async function measureMachine(
 }
 
 export const EMULATOR = 'qemu-system-x86_64';
+
+/** An x86 plan on the newest machine of its kind that an emulator has, whichever that is. */
+export function onNewestMachine(plan: Plan): Plan {
+  const type = plan.machine.type.includes('q35') ? 'q35' : 'pc';
+  return { ...plan, machine: { ...plan.machine, type } };
+}
