@@ -46,7 +46,10 @@ export interface PciControllerFacts {
   readonly accepts: readonly ConnectKind[];
   /** Devices may be placed on it without being told to. */
   readonly automatic: boolean;
+  /** What libvirt takes for hotpluggable when it chooses a seat. */
   readonly hotplug: boolean;
+  /** Whether QEMU takes devices on it while the guest runs; as `hotplug` if left out. */
+  readonly pluggable?: boolean | undefined;
   /** Several of them may share a slot, a function each. */
   readonly sharesSlot: boolean;
   /** QEMU devices behind it, the preferred first. */
@@ -117,4 +120,9 @@ export type DriveBus = 'fdc' | 'ide' | 'sata' | 'scsi';
 export interface DriveShape {
   readonly buses: number;
   readonly units: number;
+}
+
+/** Whether devices can be plugged into the buses of a model while the guest runs. */
+export function isPluggable({ hotplug, pluggable }: PciControllerFacts): boolean {
+  return pluggable ?? hotplug;
 }

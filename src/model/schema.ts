@@ -151,6 +151,7 @@ export const controllerFactsSchema: z.ZodType<ControllerFacts> = z.strictObject(
       accepts: z.array(connectKind),
       automatic: z.boolean(),
       hotplug: z.boolean(),
+      pluggable: z.boolean().optional(),
       sharesSlot: z.boolean().default(false),
       modelNames,
       options: z.array(pciOption),

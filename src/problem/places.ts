@@ -2,7 +2,7 @@ import { pciSeat } from '../core/address.ts';
 import { ascending } from '../core/lookup.ts';
 import type { Pass } from '../greedy/pci/pass.ts';
 import { CONNECT_BIT, CONVENTIONAL } from '../model/connect.ts';
-import type { Range } from '../model/controller-facts.ts';
+import { isPluggable, type Range } from '../model/controller-facts.ts';
 import { isSlotFree, type PciBus } from '../topology/pci.ts';
 import type { Place, Root, SwitchSite } from './place.ts';
 import type { Room, Shapes } from './room.ts';
@@ -68,7 +68,7 @@ function creatable(
         kind: 'root-slot',
         root,
         conventional: !root.express,
-        hotplug: root.express ? 'no' : 'yes',
+        hotplug: isTop ? (root.express ? 'no' : 'yes') : shapes.rootHotplug ? 'yes' : 'no',
         bus: key,
         switch: undefined,
         seats,
@@ -209,7 +209,7 @@ function isPort({ model }: PciBus): boolean {
 }
 
 function isHotpluggable(tree: Tree, bus: PciBus): boolean {
-  return bus.model.hotplug && tree.controllers.get(bus.index)?.hotplug !== 'off';
+  return isPluggable(bus.model) && tree.controllers.get(bus.index)?.hotplug !== 'off';
 }
 
 function parentOf(tree: Tree, index: number): number | undefined {
@@ -257,7 +257,7 @@ function addFreeSlots(found: Collector, root: Root, bus: PciBus, packs: boolean)
       kind: 'free-slot',
       root,
       conventional: takesBridges,
-      hotplug: bus.model.hotplug ? 'yes' : 'no',
+      hotplug: isPluggable(bus.model) ? 'yes' : 'no',
       bus: `bus ${bus.index}`,
       switch: undefined,
       seats,

@@ -1,6 +1,6 @@
 import type { Request } from '../core/request.ts';
 import type { Guest } from '../guest/guest.ts';
-import type { Range } from '../model/controller-facts.ts';
+import { isPluggable, type Range } from '../model/controller-facts.ts';
 import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
 import { sizeOfRange } from './encoding.ts';
 import type { Root } from './place.ts';
@@ -14,6 +14,8 @@ export interface Shapes {
   readonly bridge: Range;
   readonly upstream: Range;
   readonly expander: Range;
+  /** Whether devices can be plugged into the slots of an expander bus, or of a host bridge. */
+  readonly rootHotplug: boolean;
 }
 
 /** What could be created on a root at most, so that no plan is missed that is better than all others. */
@@ -35,10 +37,13 @@ export function shapesOf({ machine: { model, family } }: Guest): Shapes {
   };
   const express = family.pci.root === 'pcie-root';
   const expander = express ? 'pcie-expander-bus' : 'pci-expander-bus';
+  const root = family.pci.hostBridges ? 'pci-root' : expander;
+  const facts = model.pci.get(root);
   return {
     bridge: slots(express ? 'pcie-to-pci-bridge' : 'pci-bridge'),
     upstream: slots('pcie-switch-upstream-port'),
-    expander: slots(family.pci.hostBridges ? 'pci-root' : expander),
+    expander: slots(root),
+    rootHotplug: facts !== undefined && isPluggable(facts),
   };
 }
 

@@ -2,6 +2,7 @@ import { pciSeat } from '../core/address.ts';
 import type { ControllerDevice } from '../core/device.ts';
 import { ascending } from '../core/lookup.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
+import { isPluggable } from '../model/controller-facts.ts';
 import type { Model, PciModel } from '../model/model.ts';
 import { cellOf } from './bus-tree.ts';
 
@@ -73,7 +74,7 @@ export function planTree(plan: Plan, model: Model): PlanTree {
       cell: cellOf(index, controllers),
       slots,
       free: facts === undefined ? [] : ascending(...facts.slots).filter((n) => !taken.has(n)),
-      hotplug: facts?.hotplug === true && controller.hotplug !== 'off',
+      hotplug: facts !== undefined && isPluggable(facts) && controller.hotplug !== 'off',
     };
     buses.set(index, bus);
     return bus;

@@ -243,7 +243,7 @@ class Search {
       this.#buses.push({
         kind: 'root',
         root,
-        hotplug: 'yes',
+        hotplug: 'no',
         numbers: [1, machine.expanderSlots],
         room: machine.expanderSlots,
       });

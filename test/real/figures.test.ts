@@ -1,18 +1,27 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { qemuId } from '../../src/adapters/qemu/qemu-id.ts';
 import { toQemuArgs } from '../../src/adapters/qemu/write.ts';
 import { busNumbersOf } from '../../src/compare/bus-numbers.ts';
 import { figuresOf } from '../../src/compare/figures.ts';
+import type { RequestDevice } from '../../src/core/device.ts';
 import { DevaddrError } from '../../src/core/issue.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { bundledModel } from '../../src/model/load.ts';
 import { plan } from '../../src/planner/plan.ts';
 import { parseRequest } from '../../src/request/parse.ts';
-import { planTree } from '../../src/topology/plan-tree.ts';
+import { type PlanBus, planTree } from '../../src/topology/plan-tree.ts';
 import { EMULATOR } from '../support/firmware-run.ts';
-import { emulatorRoot, hasEmulator, startQemu } from '../support/qemu-process.ts';
+import {
+  conventionalBridges,
+  expanderWithPorts,
+  ioShape,
+  nics,
+  ports,
+  switchWithPorts,
+} from '../support/io-shapes.ts';
+import { emulatorRoot, hasEmulator } from '../support/qemu-process.ts';
 import { randomRequest } from '../support/request-generator.ts';
+import { BRIDGE_MODELS, type SeenMachine, seenBySeaBios } from '../support/seabios-view.ts';
 
 const PLANS = 50;
 const MACHINES = ['q35', 'pc'] as const;
@@ -22,15 +31,59 @@ const root = emulatorRoot();
 const isThere = hasEmulator(EMULATOR, root);
 if (!isThere) process.stdout.write(`skipped: there is no ${EMULATOR}\n`);
 
+/** Up to the last window of I/O ports, and beyond. */
+const IO_SHAPES: readonly { name: string; type: 'q35' | 'pc'; devices: RequestDevice[] }[] = [
+  { name: '40 empty ports', type: 'q35', devices: ports(40) },
+  { name: '14 old cards', type: 'q35', devices: [...ports(20), ...nics(14, 'e1000')] },
+  { name: '15 old cards', type: 'q35', devices: [...ports(20), ...nics(15, 'e1000')] },
+  {
+    name: '15 cards made for PCI Express',
+    type: 'q35',
+    devices: [...ports(15), ...nics(15, 'e1000e')],
+  },
+  { name: '15 virtio cards', type: 'q35', devices: [...ports(15), ...nics(15, 'virtio')] },
+  {
+    name: '15 transitional cards',
+    type: 'q35',
+    devices: [...ports(15), ...nics(15, 'virtio-transitional')],
+  },
+  {
+    name: '14 bridges below one',
+    type: 'q35',
+    devices: [...ports(1), ...conventionalBridges(14, { below: 1 })],
+  },
+  {
+    name: '15 bridges below one',
+    type: 'q35',
+    devices: [...ports(1), ...conventionalBridges(15, { below: 1 })],
+  },
+  {
+    name: 'a switch with cards',
+    type: 'q35',
+    devices: [...switchWithPorts(12), ...nics(12, 'rtl8139', 3)],
+  },
+  {
+    name: 'an expander bus with cards',
+    type: 'q35',
+    devices: [...expanderWithPorts(10), ...nics(10, 'e1000', 2)],
+  },
+  { name: '8 bridges', type: 'pc', devices: conventionalBridges(8) },
+  { name: '9 bridges', type: 'pc', devices: conventionalBridges(9) },
+];
+
 describe.runIf(isThere)('figures', () => {
+  it.each(IO_SHAPES)('of $name are what SeaBIOS makes of them', async ({ type, devices }) => {
+    const made = ioShape(type, devices);
+    expect(faultsOf(made, await seen(made))).toEqual([]);
+  });
+
   it('of random plans are what SeaBIOS makes of them', { timeout: 400_000 }, async () => {
     const faults: string[] = [];
     let booted = 0;
     for (let seed = 1; booted < PLANS; seed++) {
       const made = await planOf(seed);
       if (made === undefined) continue;
-      const seen = await seenBySeaBios(made);
-      faults.push(...faultsOf(made, seen).map((fault) => `seed ${seed}: ${fault}`));
+      faults.push(...faultsOf(made, await seen(made)).map((fault) => `seed ${seed}: ${fault}`));
       booted++;
     }
     expect(faults).toEqual([]);
@@ -56,105 +109,45 @@ async function planOf(seed: number): Promise<Plan | undefined> {
   }
 }
 
-/** A bridge, or a root bus of its own, as firmware left it. */
-interface SeenBridge {
-  readonly model: string;
-  readonly number: number;
-}
+const seen = (made: Plan): Promise<SeenMachine> => seenBySeaBios(EMULATOR, toQemuArgs(made), root);
 
-interface Seen {
-  /** By id in QEMU. */
-  readonly bridges: ReadonlyMap<string, SeenBridge>;
-  /** Numbers of buses: of roots, and behind bridges. */
-  readonly numbers: readonly number[];
-  /** True if SeaBIOS gave up for want of I/O ports. */
-  readonly stopped: boolean;
-}
-
-const DONE = /^Found \d+ cpu\(s\)/m;
-const OUT_OF_IO = /out of I\/O address space/;
-const LOOK_EVERY_MS = 10;
-const MOST_MS = 60_000;
-
-async function seenBySeaBios(made: Plan): Promise<Seen> {
-  const qemu = await startQemu(EMULATOR, toQemuArgs(made), { root });
-  try {
-    const end = performance.now() + MOST_MS;
-    while (!DONE.test(qemu.firmwareLog()) && !OUT_OF_IO.test(qemu.firmwareLog())) {
-      if (performance.now() > end) throw new Error(`no end:\n${qemu.firmwareLog().slice(-500)}`);
-      await wait(LOOK_EVERY_MS);
-    }
-    const roots = (await qemu.command('query-pci')) as readonly RootBus[];
-    return { ...bridgesOf(roots), stopped: OUT_OF_IO.test(qemu.firmwareLog()) };
-  } finally {
-    await qemu.close();
-  }
-}
-
-interface RootBus {
-  readonly bus: number;
-  readonly devices: readonly Listed[];
-}
-
-interface Listed {
-  readonly qdev_id: string;
-  readonly id: { readonly vendor: number; readonly device: number };
-  readonly pci_bridge?: {
-    readonly bus: { readonly secondary: number };
-    readonly devices?: readonly Listed[];
-  };
-}
-
-const MODELS: Readonly<Record<string, string>> = {
-  '1b36:c': 'pcie-root-port',
-  '104c:8232': 'pcie-switch-upstream-port',
-  '104c:8233': 'pcie-switch-downstream-port',
-  '1b36:e': 'pcie-to-pci-bridge',
-  '1b36:1': 'pci-bridge',
-  '8086:244e': 'dmi-to-pci-bridge',
-};
-
-function bridgesOf(roots: readonly RootBus[]): Omit<Seen, 'stopped'> {
-  const bridges = new Map<string, SeenBridge>();
-  const numbers = roots.map(({ bus }) => bus);
-  const visit = ({ qdev_id: name, id, pci_bridge: bridge }: Listed): void => {
-    if (bridge === undefined) return;
-    const number = bridge.bus.secondary;
-    numbers.push(number);
-    const model = MODELS[`${id.vendor.toString(16)}:${id.device.toString(16)}`] ?? 'unknown';
-    // The bridge within a conventional expander bus has no id.
-    if (name !== '') bridges.set(name, { model, number });
-    for (const each of bridge.devices ?? []) visit(each);
-  };
-  for (const { devices } of roots) for (const each of devices) visit(each);
-  return { bridges, numbers };
-}
-
-function faultsOf(made: Plan, { bridges, numbers, stopped }: Seen): string[] {
+/** What is not as the figures of a plan say. */
+function faultsOf(made: Plan, { bridges, numbers, windows, stopped }: SeenMachine): string[] {
   const tree = planTree(made, bundledModel());
   const { numbers: expected, used } = busNumbersOf(tree);
   const { controllersByModel, ioWindows, busNumbers } = figuresOf(made);
   const wrong = [...tree.buses.values()].flatMap(({ index, controller }) => {
     const number = expected.get(index);
-    const isBridge = !controller.model?.endsWith('-expander-bus') && index !== 0;
+    const isBridge = !isExpander({ controller }) && index !== 0;
     const seen = isBridge ? bridges.get(qemuId(controller.id))?.number : number;
     const isSeen = numbers.some((each) => each === number);
     return seen === number && isSeen ? [] : [`${controller.id} is ${seen} and not ${number}`];
   });
+  // The bridge within a conventional expander bus goes by the id of that.
+  const expanders = new Set(
+    [...tree.buses.values()].filter(isExpander).map(({ controller }) => qemuId(controller.id)),
+  );
   const counted = Object.entries(controllersByModel).filter(([model]) => BRIDGES.has(model));
   const miscounted = counted.flatMap(([model, count]) => {
-    const seen = [...bridges.values()].filter((bridge) => bridge.model === model).length;
+    const seen = [...bridges].filter(
+      ([id, bridge]) => bridge.model === model && !expanders.has(id),
+    ).length;
     return seen === count ? [] : [`there are ${seen} ${model} and not ${count}`];
   });
-  const stops = ioWindows.firmware?.seabios.stops ?? false;
+  const { had, stops } = ioWindows.firmware?.seabios ?? { had: 0, stops: false };
   return [
     ...wrong,
     ...miscounted,
     ...(numbers.length === used && used === busNumbers.used
       ? []
       : [`${numbers.length} buses have numbers and not ${used}`]),
+    ...(had === windows ? [] : [`bridges have ${windows} windows of I/O ports and not ${had}`]),
     ...(stops === stopped ? [] : [stopped ? 'SeaBIOS stops' : 'SeaBIOS does not stop']),
   ];
 }
 
-const BRIDGES: ReadonlySet<string> = new Set(Object.values(MODELS));
+function isExpander({ controller }: Pick<PlanBus, 'controller'>): boolean {
+  return controller.model?.endsWith('-expander-bus') === true;
+}
+
+const BRIDGES: ReadonlySet<string> = new Set(Object.values(BRIDGE_MODELS));

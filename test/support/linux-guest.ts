@@ -74,7 +74,7 @@ export async function bootLinux(
   if (!(await within(BOOT_MS, () => passes() > 0))) {
     const said = readFileSync(serial, 'latin1').slice(-500);
     await close();
-    throw new Error(`the guest did not boot: ${said}`);
+    throw new Error(`the guest did not boot: ${said || args.join(' ')}`);
   }
   return {
     qemu,

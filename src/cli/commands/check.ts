@@ -81,8 +81,7 @@ function checkedFile(
 /** The text with everything fixed that can be; written to its file if anything was. */
 function fixedText(read: CheckedFile, file: string, streams: Streams): string {
   const { input, edits, fixed } = fixAll(read.input);
-  const text =
-    edits.length === 0 ? read.text : (read.rewrite?.(input.devices, edits) ?? read.text);
+  const text = edits.length === 0 ? read.text : (read.rewrite?.(input.devices, edits) ?? read.text);
   if (file === '-') streams.stdout.write(text);
   else if (text !== read.text) writeFileSync(file, text);
   for (const { fix, rule } of fixed) streams.stderr.write(`fixed: ${fix?.says} [${rule}]\n`);
@@ -103,8 +102,7 @@ function report(
 ): void {
   const out = isTaken ? streams.stderr : streams.stdout;
   if (output === 'json') out.write(findingsJson(files));
-  else if (output === 'sarif')
-    out.write(`${JSON.stringify(sarifOf(files, version()), null, 2)}\n`);
+  else if (output === 'sarif') out.write(`${JSON.stringify(sarifOf(files, version()), null, 2)}\n`);
   else {
     for (const each of files) sayFindings(each, streams);
     if (files.length > 0) out.write(`${verdictOf(files.flatMap(({ findings }) => findings))}\n`);

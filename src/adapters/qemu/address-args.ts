@@ -1,0 +1,79 @@
+import type { Address, DriveAddress, PciAddress } from '../../core/address.ts';
+import { isSameSeat, pciSeat } from '../../core/address.ts';
+import type { Plan, PlanDevice } from '../../core/plan.ts';
+import { type Buses, busesOf } from './bus-names.ts';
+import type { Properties } from './options-text.ts';
+
+/** What an address is on a command line, within one plan. */
+export type AddressWriter = (device: PlanDevice) => Properties;
+
+export function addressWriter(plan: Plan, buses: Buses = busesOf(plan)): AddressWriter {
+  const seats = plan.devices.flatMap((device) => pciSeat(device) ?? []);
+  const sharesSlot = (seat: PciAddress): boolean =>
+    seats.some((other) => inSlot(other, seat) && !isSameSeat(other, seat));
+  return (device) => {
+    const { address } = device;
+    if (address === undefined) return {};
+    if (address.type === 'drive') return driveProperties(device, address, buses);
+    if (address.type !== 'pci') return plainProperties(address, buses);
+    const first = address.function === 0;
+    const shared = first && (address.multifunction === 'on' || sharesSlot(address));
+    return {
+      bus: buses.pciBus(address.bus),
+      multifunction: shared ? true : undefined,
+      addr: `${hex(address.slot, 2)}.${address.function}`,
+      'acpi-index': device.acpiIndex,
+    };
+  };
+}
+
+const inSlot = (a: PciAddress, b: PciAddress): boolean => a.bus === b.bus && a.slot === b.slot;
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+
+function plainProperties(address: Address, buses: Buses): Properties {
+  switch (address.type) {
+    case 'virtio-serial':
+      return { bus: buses.busOf('virtio-serial', address.controller, 0), nr: address.port };
+    case 'ccid':
+      return { bus: buses.busOf('ccid', address.controller, 0), slot: address.slot };
+    case 'usb':
+      return { bus: buses.busOf('usb', address.bus, 0), port: address.port };
+    case 'spapr-vio':
+      return { reg: address.reg };
+    case 'ccw': {
+      const { cssid = 0xfe, ssid = 0, devno } = address;
+      if (devno === undefined) return {};
+      return { devno: `${hex(cssid, 2)}.${hex(ssid, 1)}.${hex(devno, 4)}` };
+    }
+    case 'isa':
+      return { iobase: address.iobase, irq: address.irq };
+    case 'dimm':
+      return { slot: address.slot, addr: address.base };
+    default:
+      return {};
+  }
+}
+
+/** Each sort of controller numbers its drives in its own way. */
+function driveProperties(device: PlanDevice, address: DriveAddress, buses: Buses): Properties {
+  const { controller, bus, target, unit } = address;
+  const type = device.kind === 'disk' ? (device.targetBus ?? 'ide') : 'scsi';
+  switch (type) {
+    case 'ide':
+      return { bus: buses.busOf('ide', controller, bus), unit };
+    case 'sata':
+      return { bus: buses.busOf('sata', controller, unit) };
+    case 'fdc':
+      return { bus: buses.busOf('fdc', controller, 0), unit };
+    default: {
+      const where = buses.busOf('scsi', controller, 0);
+      const model = buses.controller('scsi', controller)?.model ?? '';
+      if (SCSI_BY_UNIT.has(model)) return { bus: where, 'scsi-id': unit };
+      return { bus: where, channel: bus, 'scsi-id': target, lun: unit };
+    }
+  }
+}
+
+/** Controllers at which the unit is the number on the SCSI bus. */
+const SCSI_BY_UNIT: ReadonlySet<string> = new Set(['lsilogic', 'ncr53c90', 'am53c974', 'dc390']);

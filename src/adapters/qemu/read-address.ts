@@ -1,0 +1,180 @@
+import type { Address } from '../../core/address.ts';
+import type { RequestDevice } from '../../core/device.ts';
+import { type Argument, propertyOf, said } from './read-arguments.ts';
+import type { Buses } from './read-buses.ts';
+import { isOn, pciAddr, whole } from './read-numbers.ts';
+import type { PciSeats } from './read-seats.ts';
+
+/** What an address is read with. */
+interface Reading {
+  readonly buses: Buses;
+  readonly seats: PciSeats;
+  readonly transport: string | undefined;
+  /** True if buses may be defined elsewhere. */
+  readonly isPartial: boolean;
+  readonly faultAt: (
+    field: readonly string[],
+    message: string,
+    rule?: string,
+    severity?: 'error' | 'warning',
+  ) => void;
+}
+
+/** The address that an argument gives its device, or that QEMU chooses for it; nothing for one without any. */
+export function readAddressOf(
+  argument: Argument,
+  device: RequestDevice,
+  reading: Reading,
+): Address | undefined {
+  const read = OWN_BUSES[ownBus(device) ?? ''];
+  if (read !== undefined) return read(argument, device, reading);
+  if (reading.transport === 'ccw') return ccw(argument);
+  if (reading.transport === 'device') return { type: 'virtio-mmio' };
+  return pci(argument, reading);
+}
+
+type Read = (argument: Argument, device: RequestDevice, reading: Reading) => Address | undefined;
+
+const OWN_BUSES: Readonly<Record<string, Read>> = {
+  none: () => undefined,
+  usb: (argument, _, reading) => usb(argument, reading),
+  drive,
+  'virtio-serial': (argument, _, reading) => virtioSerial(argument, reading),
+  dimm,
+  'spapr-vio': spapr,
+};
+
+/** The bus of a device that is not on PCI, on a channel or on the board. */
+function ownBus(device: RequestDevice): string | undefined {
+  switch (device.kind) {
+    case 'disk':
+      return diskBus(device.targetBus);
+    case 'hostdev':
+      return { usb: 'usb', scsi: 'drive' }[device.type];
+    case 'channel':
+    case 'console':
+      return 'virtio-serial';
+    case 'memory':
+      return device.model.startsWith('virtio') ? undefined : 'dimm';
+    case 'hub':
+    case 'redirdev':
+      return 'usb';
+    case 'controller':
+      return { 'pci-root': 'none', ibmvscsi: 'spapr-vio' }[device.model ?? ''];
+    default:
+      return modelBus(device);
+  }
+}
+
+function diskBus(bus: string | undefined): string | undefined {
+  if (bus === 'virtio') return undefined;
+  return bus === 'usb' ? 'usb' : 'drive';
+}
+
+function modelBus(device: RequestDevice): string | undefined {
+  switch (device.kind) {
+    case 'input':
+      return device.bus === 'usb' ? 'usb' : undefined;
+    case 'serial':
+      return device.targetType === 'usb-serial' ? 'usb' : undefined;
+    case 'sound':
+      return device.model === 'usb' ? 'usb' : undefined;
+    case 'interface':
+      return device.model === 'spapr-vlan' ? 'spapr-vio' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function pci(argument: Argument, reading: Reading): Address | undefined {
+  const { buses, seats, faultAt } = reading;
+  const name = said(argument, 'bus');
+  const known = buses.pci(name);
+  if (known === undefined && reading.isPartial) return undefined;
+  const bus = known ?? buses.unknown(name ?? '');
+  const addr = propertyOf(argument, 'addr');
+  const seat = addr === undefined ? seats.next(bus) : pciAddr(addr);
+  if (seat === undefined) {
+    if (addr === undefined) {
+      const message = `no slot of \`${name ?? buses.nameOf(bus)}\` is left`;
+      faultAt(['address'], message, 'qemu.bus-full');
+    } else {
+      const message = `\`addr=${addr.value}\` is no slot from 0 to 1f with a function from 0 to 7`;
+      faultAt(['address'], message);
+    }
+    return undefined;
+  }
+  if (addr?.type === 'number') {
+    const message = `\`addr\` is the number ${addr.value}, which is slot 0x${seat.slot.toString(16)}, function ${seat.function}`;
+    faultAt(['address'], message, 'qemu.address-number', 'warning');
+  }
+  seats.take(bus, seat);
+  const multifunction = said(argument, 'multifunction');
+  return {
+    type: 'pci',
+    domain: 0,
+    bus,
+    slot: seat.slot,
+    function: seat.function,
+    ...(multifunction === undefined ? {} : { multifunction: isOn(multifunction) ? 'on' : 'off' }),
+  };
+}
+
+function numberOf(argument: Argument, name: string): number | undefined {
+  const text = said(argument, name);
+  return text === undefined ? undefined : whole(text);
+}
+
+function drive(argument: Argument, device: RequestDevice, { buses }: Reading): Address | undefined {
+  const name = said(argument, 'bus') ?? '';
+  const onBoard = /^ide\.(\d+)$/.exec(name)?.[1];
+  const host = buses.of(name) ?? (onBoard === undefined ? undefined : { index: 0, bus: onBoard });
+  if (host === undefined) return undefined;
+  const base = { type: 'drive', controller: host.index, bus: 0, target: 0 } as const;
+  const targetBus = device.kind === 'disk' ? device.targetBus : 'scsi';
+  if (targetBus === 'scsi') return scsiUnit(argument, host.index);
+  const port = Number(host.bus);
+  // Each port of an AHCI controller is a bus of its own; those of an IDE controller have two units.
+  return targetBus === 'ide'
+    ? { ...base, bus: port, unit: numberOf(argument, 'unit') ?? 0 }
+    : { ...base, unit: port };
+}
+
+function scsiUnit(argument: Argument, controller: number): Address | undefined {
+  const target = numberOf(argument, 'scsi-id');
+  if (target === undefined) return undefined;
+  const [bus = 0, unit = 0] = [numberOf(argument, 'channel'), numberOf(argument, 'lun')];
+  return { type: 'drive', controller, bus, target, unit };
+}
+
+function usb(argument: Argument, { buses }: Reading): Address | undefined {
+  const [host, port] = [buses.of(said(argument, 'bus')), said(argument, 'port')];
+  if (host?.type !== 'usb' || port === undefined) return undefined;
+  return { type: 'usb', bus: host.index, port };
+}
+
+function virtioSerial(argument: Argument, { buses }: Reading): Address | undefined {
+  const [host, port] = [buses.of(said(argument, 'bus')), numberOf(argument, 'nr')];
+  if (host?.type !== 'virtio-serial' || port === undefined) return undefined;
+  return { type: 'virtio-serial', controller: host.index, bus: 0, port };
+}
+
+function dimm(argument: Argument): Address | undefined {
+  const [slot, base] = [numberOf(argument, 'slot'), numberOf(argument, 'addr')];
+  if (slot === undefined) return undefined;
+  return { type: 'dimm', slot, ...(base === undefined ? {} : { base }) };
+}
+
+function ccw(argument: Argument): Address | undefined {
+  const numbers = /^([0-9a-f]+)\.([0-9a-f]+)\.([0-9a-f]+)$/i.exec(said(argument, 'devno') ?? '');
+  if (numbers === null) return undefined;
+  const [cssid = 0, ssid = 0, devno = 0] = numbers
+    .slice(1)
+    .map((part) => Number.parseInt(part, 16));
+  return { type: 'ccw', cssid, ssid, devno };
+}
+
+function spapr(argument: Argument): Address | undefined {
+  const reg = numberOf(argument, 'reg');
+  return reg === undefined ? undefined : { type: 'spapr-vio', reg };
+}

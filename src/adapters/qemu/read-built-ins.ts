@@ -1,0 +1,65 @@
+import type { MachineFamily } from '../../model/machine-family.ts';
+import { type CommandLine, said } from './read-arguments.ts';
+import type { DeviceReader } from './read-devices.ts';
+import { type DriverFields, deviceOfDriver } from './read-drivers.ts';
+
+/** Names of display devices behind `-vga`. */
+const VGA: Readonly<Record<string, string>> = {
+  std: 'VGA',
+  cirrus: 'cirrus-vga',
+  vmware: 'vmware-svga',
+  qxl: 'qxl-vga',
+  virtio: 'virtio-vga',
+};
+const SATA: DriverFields = { kind: 'controller', type: 'sata' };
+const IDE: DriverFields = { kind: 'controller', type: 'ide' };
+
+/** Adds what PCs have by themselves: disk controllers, and unless they are told otherwise a display and a network device. */
+export function addBuiltIns(
+  reader: DeviceReader,
+  line: CommandLine,
+  family: MachineFamily | undefined,
+): void {
+  const isQ35 = family?.id === 'q35';
+  if (!isQ35 && family?.id !== 'i440fx') return;
+  if (isQ35) reader.addBuiltIn('ide', SATA, { slot: 0x1f, function: 2 });
+  else reader.addBuiltIn('ide', IDE, { slot: 1, function: 1 });
+  const display = displayOf(line);
+  if (display !== undefined) reader.addBuiltIn('(display)', display);
+  for (const [nth, nic] of nicsOf(line, isQ35).entries()) reader.addBuiltIn(`(nic ${nth})`, nic);
+}
+
+function displayOf(line: CommandLine): DriverFields | undefined {
+  const given = line.arguments.findLast(({ name }) => name === 'vga')?.value?.value;
+  const isListed = line.arguments.some(
+    (each) => each.name === 'device' && isDisplay(said(each, 'driver') ?? ''),
+  );
+  const isOff = has(line, 'nodefaults') || isListed;
+  const name = given ?? (isOff ? 'none' : 'std');
+  return deviceOfDriver(VGA[name] ?? '')?.fields;
+}
+
+/** Displays that stand in for the one that a PC has; a secondary one does not. */
+function isDisplay(driver: string): boolean {
+  return /^(VGA|cirrus-vga|qxl-vga|vmware-svga|virtio-vga|virtio-vga-gl|isa-cirrus-vga)$/.test(
+    driver,
+  );
+}
+
+function nicsOf(line: CommandLine, isQ35: boolean): DriverFields[] {
+  const usual = isQ35 ? 'e1000e' : 'e1000';
+  const given = line.arguments.filter(
+    (each) =>
+      (each.name === 'nic' && said(each, 'type') !== 'none') ||
+      (each.name === 'net' && said(each, 'type') === 'nic'),
+  );
+  const isSaid = ['nodefaults', 'nic', 'net', 'netdev'].some((name) => has(line, name));
+  const models = isSaid ? given.map((each) => said(each, 'model') ?? usual) : [usual];
+  return models.flatMap(
+    (model) => deviceOfDriver(model.replace(/^virtio$/, 'virtio-net-pci'))?.fields ?? [],
+  );
+}
+
+function has(line: CommandLine, option: string): boolean {
+  return line.arguments.some(({ name }) => name === option);
+}

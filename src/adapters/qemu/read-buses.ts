@@ -1,0 +1,71 @@
+/** Controllers of a command line by name, as those who are on their buses name them. */
+export class Buses {
+  readonly #pci = new Map<string, number>();
+  readonly #names = new Map<number, string>();
+  readonly #others = new Map<string, { readonly type: string; readonly index: number }>();
+  readonly #counts = new Map<string, number>();
+  #last = 0;
+  #expander: number | undefined;
+
+  constructor(root: string) {
+    this.#name(0, root);
+  }
+
+  #name(index: number, name: string): void {
+    if (!this.#pci.has(name)) this.#pci.set(name, index);
+    this.#names.set(index, name);
+  }
+
+  /** Index for a PCI controller: that of a name such as `pci.3` if it goes on with the row, else the next one. */
+  addPci(id: string | undefined): number {
+    const named = Number(/^pci\.(\d+)$/.exec(id ?? '')?.[1]);
+    const index = named > this.#last ? named : this.#last + 1;
+    this.#last = index;
+    if (id !== undefined) this.#name(index, id);
+    return index;
+  }
+
+  /** Remembers an expander bus: devices that come now and name no bus land there. */
+  created(index: number, model: string): void {
+    if (model.endsWith('-expander-bus')) this.#expander = index;
+  }
+
+  /** Index for a controller of another type. */
+  add(id: string | undefined, type: string, first = 0): number {
+    const index = this.#counts.get(type) ?? first;
+    this.#counts.set(type, index + 1);
+    if (id !== undefined) this.#others.set(id, { type, index });
+    return index;
+  }
+
+  /** Index of a PCI bus by name; without one that of the bus QEMU takes: the newest expander bus, or the root. */
+  pci(name: string | undefined): number | undefined {
+    return name === undefined ? (this.#expander ?? 0) : this.#pci.get(name);
+  }
+
+  /** An index for a bus that nothing provides. */
+  unknown(name: string): number {
+    const index = UNKNOWN + this.#names.size;
+    this.#names.set(index, name);
+    return index;
+  }
+
+  /** Controller and number of a bus such as `scsi0.0`. */
+  of(name: string | undefined): { type: string; index: number; bus: string } | undefined {
+    const at = name?.lastIndexOf('.') ?? -1;
+    const controller = this.#others.get(name?.slice(0, at) ?? '');
+    return controller && { ...controller, bus: name?.slice(at + 1) ?? '' };
+  }
+
+  /** Name of the controller of an index. */
+  idOf(type: string, index: number): string | undefined {
+    return [...this.#others].find(([, each]) => each.type === type && each.index === index)?.[0];
+  }
+
+  nameOf(index: number): string | undefined {
+    return this.#names.get(index);
+  }
+}
+
+/** Beyond every index that a controller can have. */
+const UNKNOWN = 100_000;

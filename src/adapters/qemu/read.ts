@@ -1,0 +1,69 @@
+import type { RequestDevice } from '../../core/device.ts';
+import type { Path, Place } from '../../core/issue.ts';
+import { bundledModel } from '../../model/load.ts';
+import { placeAt } from '../libvirt/place.ts';
+import { type Argument, readArguments, said } from './read-arguments.ts';
+import { addBuiltIns } from './read-built-ins.ts';
+import type { Buses } from './read-buses.ts';
+import { DeviceReader, type QemuDevice } from './read-devices.ts';
+import type { Fault } from './read-fault.ts';
+import { fieldNames } from './read-fields.ts';
+import { type QemuMachine, readMachine } from './read-machine.ts';
+
+/** A command line of QEMU with the guest that it starts, and the way back to the text. */
+export interface QemuDocument {
+  readonly text: string;
+  readonly machine: QemuMachine;
+  /** Devices that have an address, those of the machine itself first; those that leave it to QEMU have the one it chooses. */
+  readonly devices: readonly RequestDevice[];
+  /** The argument of each device, if it has one. */
+  readonly arguments: readonly (Argument | undefined)[];
+  readonly buses: Buses;
+  readonly faults: readonly Fault[];
+  readonly locate: (path: Path) => Place;
+}
+
+/**
+ * Reads a command line of QEMU as a shell takes it, `-device` in both notations.
+ *
+ * @throws DevaddrError `CommandLineUnclosed`, `CommandLineEmpty`, with the place
+ */
+export function readCommandLine(text: string): QemuDocument {
+  const line = readArguments(text);
+  const machine = readMachine(line);
+  const family = bundledModel().familyOf(machine.arch, machine.type);
+  const root = family?.pci.root === 'pcie-root' ? 'pcie.0' : 'pci.0';
+  const isPartial = line.arguments.some(({ name }) => name === 'readconfig');
+  const reader = new DeviceReader(family, root, isPartial);
+  if (family?.pci.root !== undefined) {
+    const model = family.pci.root;
+    reader.addRoot({ id: root, kind: 'controller', type: 'pci', index: 0, model });
+  }
+  addBuiltIns(reader, line, family);
+  const stated = line.arguments.filter(({ name }) => name === 'device');
+  for (const each of stated) reader.declare(each);
+  for (const each of stated) reader.add(each);
+  for (const each of line.arguments)
+    if (each.name === 'drive' && said(each, 'if') === 'virtio') reader.add(each, 'virtio-blk-pci');
+  const { devices, buses, faults } = reader;
+  return {
+    text,
+    machine,
+    devices: devices.map(({ device }) => device),
+    arguments: devices.map(({ argument }) => argument),
+    buses,
+    faults,
+    locate: (path) => placeAt(text, offsetOf(devices, path)),
+  };
+}
+
+function offsetOf(devices: readonly QemuDevice[], [, position, ...field]: Path): number {
+  const stated = typeof position === 'number' ? devices[position] : undefined;
+  const { argument, device } = stated ?? {};
+  const token = argument?.value;
+  if (argument === undefined || token === undefined || device === undefined)
+    return argument?.option.start ?? 0;
+  const names = fieldNames(device, field);
+  const property = argument.properties.list.findLast(({ name }) => names.includes(name));
+  return property === undefined ? token.start : (token.offsets[property.start] ?? token.start);
+}

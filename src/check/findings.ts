@@ -1,0 +1,56 @@
+import { bundledModel } from '../model/load.ts';
+import type { Finding } from './finding.ts';
+import type { CheckInput } from './input.ts';
+import type { CheckOptions } from './options.ts';
+import type { Attempt, CheckRule, Complaint } from './rule.ts';
+import { CHECK_RULES } from './rules.ts';
+import { checkViewOf } from './view.ts';
+
+/** A finding with the changes that might take it away, none of them tried. */
+export interface Found {
+  readonly finding: Finding;
+  readonly attempts: () => readonly Attempt[];
+}
+
+/** What all rules find. */
+export function findingsOf(input: CheckInput, options: CheckOptions): Found[] {
+  const view = checkViewOf(input, options, options.model ?? bundledModel());
+  return CHECK_RULES.flatMap((rule) =>
+    rule.check(view).map((complaint) => ({
+      finding: findingOf(rule, complaint, input),
+      attempts: () =>
+        (rule.attempts?.(complaint, view) ?? []).map(({ says, edits }) => ({
+          says: inWordsOf(input, says),
+          edits,
+        })),
+    })),
+  );
+}
+
+function findingOf({ id, guest }: CheckRule, complaint: Complaint, input: CheckInput): Finding {
+  const { severity, message, devices, path, hint } = complaint;
+  const place = input.locate?.(path);
+  return {
+    rule: id,
+    severity,
+    message: inWordsOf(input, message),
+    guest: complaint.guest ?? guest,
+    devices,
+    path,
+    ...(place === undefined ? {} : { place }),
+    ...(hint === undefined ? {} : { hint: inWordsOf(input, hint) }),
+  };
+}
+
+/** A message whose buses have the names that the input gives them. */
+function inWordsOf({ busName }: CheckInput, text: string): string {
+  if (busName === undefined) return text;
+  const named = (index: number): string => busName(index) ?? String(index);
+  return text
+    .replace(
+      /\b0000:([0-9a-f]{2,}):([0-9a-f]{2})\.(\d+)\b/g,
+      (_, bus: string, slot: string, fn: string) =>
+        `${slot}.${fn} of ${named(Number.parseInt(bus, 16))}`,
+    )
+    .replace(/\bPCI bus (\d+)\b/g, (_, bus: string) => `PCI bus ${named(Number(bus))}`);
+}

@@ -1,0 +1,44 @@
+import { count } from '../../core/text.ts';
+import { bundledCosts } from '../../model/costs.ts';
+import { firmwareOf } from '../firmware.ts';
+import { ioWindowsOf } from '../io-windows.ts';
+import { type CheckRule, type Complaint, complaintAt } from '../rule.ts';
+import type { CheckView } from '../view.ts';
+
+export const ioSpace: CheckRule = {
+  id: 'io.windows',
+  says: 'Bridges with a device behind them that needs I/O ports are no more than there are windows of 4 KiB: 14, or 8 on i440FX.',
+  source:
+    'QEMU 7.2 with SeaBIOS 1.16: 14 boot and 15 stop on Q35, 8 and 9 on i440FX ("PCI: out of I/O address space"); with OVMF 2022.11 BARs beyond 14 stay unassigned',
+  severity: 'error',
+  guest: 'SeaBIOS stops before anything boots ("PCI: out of I/O address space").',
+  check: (view) => {
+    const root = view.tree.buses.get(0)?.controller.model ?? '';
+    const fit = bundledCosts().ioWindows[firmwareOf(view)][root];
+    if (view.input.form === 'query-pci' || fit === undefined || !isX86(view)) return [];
+    const { windows, devices } = ioWindowsOf(view);
+    if (windows <= fit) return [];
+    return tooMany(view, windows, fit, devices);
+  },
+};
+
+function isX86({ guest }: CheckView): boolean {
+  return guest.arch === 'x86_64' || guest.arch === 'i686';
+}
+
+function tooMany(
+  view: CheckView,
+  windows: number,
+  fit: number,
+  devices: ReturnType<typeof ioWindowsOf>['devices'],
+): Complaint[] {
+  const [first, ...others] = devices.slice(fit);
+  if (first === undefined) return [];
+  const needs = `${count(windows, 'window', 'windows')} of I/O ports are needed behind bridges, but ${fit} fit`;
+  const hint =
+    'use modern virtio models behind PCI Express ports, or put devices that need I/O ports on one conventional bridge';
+  if (firmwareOf(view) === 'seabios')
+    return [complaintAt(view, 'error', needs, [first, ...others], { hint })];
+  const guest = 'The devices are there, but their I/O ports have no address.';
+  return [complaintAt(view, 'warning', needs, [first, ...others], { hint, guest })];
+}

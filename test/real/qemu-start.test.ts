@@ -1,0 +1,224 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { requestFromText } from '../../src/adapters/yaml/read.ts';
+import { completeDomain } from '../../src/complete-domain.ts';
+import { DevaddrError } from '../../src/core/issue.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { Request } from '../../src/core/request.ts';
+import { plan } from '../../src/planner/plan.ts';
+import { parseRequest } from '../../src/request/parse.ts';
+import { disposeSolver } from '../../src/solver/session.ts';
+import { qemuFor } from '../golden/capabilities.ts';
+import { architectures } from '../support/domain-generator/machine.ts';
+import { randomDomain } from '../support/domain-generator/random-domain.ts';
+import { misfound, misplaced } from '../support/qemu-places.ts';
+import { emulatorRoot } from '../support/qemu-process.ts';
+import { FOREIGN_INTERFACES, QEMU_REFUSALS } from '../support/qemu-refusals.ts';
+import { archOf, randomRequest, requestMachines } from '../support/request-generator.ts';
+import { argsFor, canStart, functionsFound, treeOf } from '../support/started-plan.ts';
+
+const root = emulatorRoot();
+const plans = Number(process.env.DEVADDR_QEMU_PLANS ?? 400);
+const boots = Number(process.env.DEVADDR_QEMU_BOOTS ?? 60);
+const domains = Number(process.env.DEVADDR_QEMU_DOMAINS ?? 360);
+const leastPlanned = 0.6;
+const shown = 5;
+const EXAMPLES = new URL('../../examples/', import.meta.url);
+const LONG = { timeout: 580_000 };
+
+/** The boards of the others have devices that libvirt knows nothing of. */
+const WITH_BUSES = architectures.filter((arch) => arch !== 'ppc');
+
+const VIRTIO = [
+  { id: 'vda', kind: 'disk', target: 'vda', targetBus: 'virtio' },
+  { id: 'nic', kind: 'interface', type: 'user', model: 'virtio' },
+  { id: 'rng', kind: 'rng', model: 'virtio' },
+  { id: 'port', kind: 'channel', targetType: 'virtio' },
+  { id: 'console', kind: 'console', targetType: 'virtio' },
+];
+
+/** Machines of which there are no random requests. */
+const MACHINES = [
+  { arch: 'x86_64', type: 'microvm' },
+  { arch: 'riscv64', type: 'virt' },
+  { arch: 'loongarch64', type: 'virt' },
+  {
+    arch: 's390x',
+    type: 's390-ccw-virtio',
+    more: [
+      { id: 'vf', kind: 'hostdev', type: 'pci', hostAddress: '0000:3b:00.0' },
+      { id: 'usb', kind: 'controller', type: 'usb', model: 'qemu-xhci' },
+      { id: 'keyboard', kind: 'input', type: 'keyboard', bus: 'usb' },
+    ],
+  },
+];
+
+afterAll(disposeSolver);
+
+describe('a real QEMU, started with a plan', () => {
+  it.for(requestMachines)('has all of %s where it was planned', LONG, async (machine, context) => {
+    if (!canStart(archOf[machine], root)) context.skip(`no emulator for ${archOf[machine]}`);
+    const tally = newTally();
+    for (const seed of seedsOf(requestMachines.indexOf(machine), requestMachines.length, plans)) {
+      const request = parsed(randomRequest(seed, machine), archOf[machine]);
+      await tally.add(`${machine}, seed ${seed}`, request, (made) => faultsOf(made, seed));
+    }
+    await context.annotate(tally.words());
+    expect(tally.faults.length, summaryOf(tally.faults)).toBe(0);
+    expect(tally.share(), tally.words()).toBeGreaterThan(leastPlanned);
+  });
+
+  it.for(['q35', 'pc'] as const)(
+    'has all of %s there for SeaBIOS',
+    LONG,
+    async (machine, context) => {
+      if (!canStart('x86_64', root)) context.skip('no emulator for x86_64');
+      const tally = newTally();
+      for (const seed of seedsOf(machine === 'q35' ? 0 : 1, 2, boots)) {
+        const request = parsed(randomRequest(seed, machine), 'x86_64');
+        await tally.add(`${machine}, seed ${seed}`, request, async (made) => {
+          const args = argsFor(made, { root });
+          return args === undefined
+            ? []
+            : misfound(made, await functionsFound(made, args, { root }));
+        });
+      }
+      await context.annotate(tally.words());
+      expect(tally.faults.length, summaryOf(tally.faults)).toBe(0);
+      expect(tally.share(), tally.words()).toBeGreaterThan(leastPlanned);
+    },
+  );
+
+  it.for(readdirSync(EXAMPLES).filter((name) => /\.(?:yaml|json)$/.test(name)))(
+    'has all of the example %s',
+    async (name, context) => {
+      const { request } = requestFromText(readFileSync(new URL(name, EXAMPLES), 'utf8'));
+      const arch = request.machine.arch ?? 'x86_64';
+      if (!canStart(arch, root)) context.skip(`no emulator for ${arch}`);
+      const tally = newTally();
+      await tally.add(name, request, (made) => faultsOf(made, 0));
+      expect(tally.faults).toEqual([]);
+    },
+  );
+
+  it.for(MACHINES)('has all of a guest on $type of $arch', async (machine, context) => {
+    const { arch, type, more = [] } = machine;
+    if (!canStart(arch, root)) context.skip(`no emulator for ${arch}`);
+    const devices = [...VIRTIO, ...more];
+    const request = parsed({ machine: { type }, devices } as Request, arch);
+    const tally = newTally();
+    await tally.add(type, request, (made) => faultsOf(made, 0));
+    expect(tally.faults).toEqual([]);
+    expect(tally.share()).toBe(1);
+  });
+
+  it.for(WITH_BUSES.map((arch, at) => ({ arch, at })))(
+    'has all of $arch domains, but for what no QEMU can have',
+    LONG,
+    async ({ arch, at }, context) => {
+      if (!canStart(arch, root)) context.skip(`no emulator for ${arch}`);
+      const faults: string[] = [];
+      const count = { started: 0, refused: 0 };
+      for (const seed of seedsOf(at, WITH_BUSES.length, domains)) {
+        const made = completed(seed, arch);
+        if (made === undefined) continue;
+        const found = await domainFaults(made, seed);
+        count[found === 'refused' ? 'refused' : 'started']++;
+        if (found !== 'refused')
+          faults.push(...found.map((each) => `${arch}, seed ${seed}: ${each}`));
+      }
+      await context.annotate(`${count.started} started, ${count.refused} refused`);
+      expect(faults.length, summaryOf(faults)).toBe(0);
+    },
+  );
+});
+
+/** Starts a guest that does not run; one the emulator lacks a device for has no faults. */
+async function faultsOf(made: Plan, seed: number): Promise<string[]> {
+  const args = argsFor(made, { root, json: seed % 2 === 1 });
+  return args === undefined ? [] : misplaced(made, await treeOf(made, args, { root }));
+}
+
+async function domainFaults(made: Plan, seed: number): Promise<'refused' | string[]> {
+  try {
+    return await faultsOf(made, seed);
+  } catch (error) {
+    const message = (error as Error).message;
+    if (error instanceof DevaddrError && isForeign(made, error.device)) return 'refused';
+    return QEMU_REFUSALS.some((refusal) => refusal.test(message)) ? 'refused' : [message];
+  }
+}
+
+/** A device that libvirt knows from another hypervisor. */
+function isForeign({ devices }: Plan, id: string | undefined): boolean {
+  const device = devices.find((each) => each.id === id);
+  if (device?.kind === 'disk') return device.targetBus === 'xen';
+  return device?.kind === 'interface' && FOREIGN_INTERFACES.has(device.model ?? '');
+}
+
+/** The plan of a random domain, if libvirt would define it. */
+function completed(seed: number, arch: (typeof architectures)[number]): Plan | undefined {
+  try {
+    return completeDomain(randomDomain(seed, { arch }).xml, { capabilities: qemuFor(arch) }).plan;
+  } catch (error) {
+    if (error instanceof DevaddrError) return undefined;
+    throw error;
+  }
+}
+
+function parsed({ machine, ...others }: Request, arch: string): Request {
+  const made = parseRequest({
+    machine: { ...machine, arch, capabilities: 'qemu-10.0.0' },
+    ...others,
+  });
+  if (!made.ok) throw new DevaddrError(made.issues);
+  return made.value;
+}
+
+/** What became of requests. */
+interface Tally {
+  readonly faults: string[];
+  add(
+    name: string,
+    request: Request,
+    faultsIn: (made: Plan) => Promise<readonly string[]>,
+  ): Promise<void>;
+  share(): number;
+  words(): string;
+}
+
+function newTally(): Tally {
+  const faults: string[] = [];
+  const count = { asked: 0, planned: 0 };
+  return {
+    faults,
+    add: async (name, request, faultsIn) => {
+      count.asked++;
+      try {
+        const answer = await plan(request, { timeoutMs: 60_000 });
+        if (answer.outcome !== 'planned') return;
+        count.planned++;
+        faults.push(...(await faultsIn(answer.plan)).map((fault) => `${name}: ${fault}`));
+      } catch (error) {
+        const { message } = error as Error;
+        if (!(error instanceof DevaddrError) || error.code === 'QemuDeviceUnknown') {
+          faults.push(`${name}: ${message}`);
+        }
+      }
+    },
+    share: () => count.planned / count.asked,
+    words: () => `${count.planned} of ${count.asked} planned`,
+  };
+}
+
+/** Each of several has its share of the seeds from 1 on. */
+function seedsOf(at: number, among: number, count: number): number[] {
+  const seeds = Array.from({ length: count }, (_, index) => index + 1);
+  return seeds.filter((seed) => seed % among === at);
+}
+
+function summaryOf(failures: readonly string[]): string {
+  const rest = failures.length - shown;
+  const more = rest > 0 ? [`… and ${rest} more`] : [];
+  return [`${failures.length} faults`, ...failures.slice(0, shown), ...more].join('\n');
+}
