@@ -28,13 +28,6 @@ export function argvOf(plan: Plan, notation: Notation): string {
   return `${[...program, ...words].join(notation.lines ? ' \\\n' : ' ')}\n`;
 }
 
-/** The same as a list of words. */
-export function argsOf(plan: Plan): string[] {
-  return wordsOf(plan, { json: true, lines: false, program: false }).flatMap(([option, value]) =>
-    value === undefined ? [option] : [option, value],
-  );
-}
-
 function quoted(value: string): string {
   return /^[\w.,:=/#%@+-]+$/.test(value) ? value : `'${value}'`;
 }

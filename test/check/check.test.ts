@@ -5,6 +5,7 @@ import { inputOfPlan, inputOfRequest } from '../../src/check/input.ts';
 import { CHECK_RULES } from '../../src/check/rules.ts';
 import { readChecked } from '../../src/cli/checked-file.ts';
 import type { Plan } from '../../src/core/plan.ts';
+import { bundledCosts } from '../../src/model/costs.ts';
 import { planLikeLibvirt } from '../../src/planner/plan-like-libvirt.ts';
 import { VERIFY_RULES, verify } from '../../src/topology/verify.ts';
 import { at, controller, device, nic, q35 } from '../support/guests.ts';
@@ -140,9 +141,10 @@ describe('firmware', () => {
         readChecked(`qemu-system-x86_64 -M q35 -nodefaults ${empty(count)} ${more}`, undefined)
           .input,
       ).map(({ rule, severity }) => `${severity} ${rule}`);
-    expect(rules(15)).toEqual(['note hotplug.windows']);
-    expect(rules(14)).toEqual([]);
-    expect(rules(15, '')).toEqual([]);
+    const fit = bundledCosts().ioWindows.ovmf['pcie-root'] ?? 0;
+    expect(rules(fit + 1)).toEqual(['note hotplug.windows']);
+    expect(rules(fit)).toEqual([]);
+    expect(rules(fit + 1, '')).toEqual([]);
   });
 
   it('counts windows within windows once', () => {

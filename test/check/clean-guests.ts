@@ -1,7 +1,7 @@
 import { check } from '../../src/check/check.ts';
 import type { RequestDevice } from '../../src/core/device.ts';
 import { DevaddrError } from '../../src/core/issue.ts';
-import type { Plan, PlanDevice } from '../../src/core/plan.ts';
+import type { Plan } from '../../src/core/plan.ts';
 import type { Request } from '../../src/core/request.ts';
 import { planLikeLibvirt } from '../../src/planner/plan-like-libvirt.ts';
 import { parseRequest } from '../../src/request/parse.ts';
@@ -27,7 +27,7 @@ export function cleanGuests(count: number, from = 1): CleanGuest[] {
 }
 
 /** The guest of a random request without wishes; nothing if libvirt refuses it. */
-export function guestOf(seed: number): CleanGuest | undefined {
+function guestOf(seed: number): CleanGuest | undefined {
   const machine = requestMachines[seed % requestMachines.length] ?? 'q35';
   const { machine: made, devices } = randomRequest(seed, machine);
   const parsed = parseRequest({
@@ -46,14 +46,4 @@ export function guestOf(seed: number): CleanGuest | undefined {
 
 function plain({ tunables: _tunables, was: _was, ...device }: RequestDevice): object {
   return device;
-}
-
-/** The plan with other fields in one device. */
-export function changed(plan: Plan, id: string, fields: object): Plan {
-  return {
-    ...plan,
-    devices: plan.devices.map((each) =>
-      each.id === id ? ({ ...each, ...fields } as PlanDevice) : each,
-    ),
-  };
 }

@@ -10,7 +10,7 @@ export const hotplugWindows: CheckRule = {
   id: 'hotplug.windows',
   says: 'Under OVMF there are no more empty hotpluggable ports than windows of I/O ports for them.',
   source:
-    'QEMU 7.2 with OVMF 2022.11: from 16 root ports on all room for hotplug is given up; not so in OVMF since May 2023 (edk2 27727338b2)',
+    'QEMU 7.2 with OVMF 2022.11: where windows of I/O ports run out, all room for hotplug is given up; not so in OVMF since May 2023 (edk2 27727338b2)',
   severity: 'note',
   guest:
     'A device with more than 2 MiB of memory that is plugged in while the guest runs gets no address.',

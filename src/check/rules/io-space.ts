@@ -7,9 +7,9 @@ import type { CheckView } from '../view.ts';
 
 export const ioSpace: CheckRule = {
   id: 'io.windows',
-  says: 'Bridges with a device behind them that needs I/O ports are no more than there are windows of 4 KiB: 14, or 8 on i440FX.',
+  says: 'Bridges with a device behind them that needs I/O ports are no more than there are windows of 4 KiB: 14 on Q35 and 8 on i440FX with SeaBIOS, 9 and 3 with OVMF.',
   source:
-    'QEMU 7.2 with SeaBIOS 1.16: 14 boot and 15 stop on Q35, 8 and 9 on i440FX ("PCI: out of I/O address space"); with OVMF 2022.11 BARs beyond 14 stay unassigned',
+    'QEMU 7.2 with SeaBIOS 1.16: Q35 boots with 14 and stops with 15, i440FX with 8 and 9 ("PCI: out of I/O address space"); with OVMF 2022.11 BARs beyond the windows stay unassigned',
   severity: 'error',
   guest: 'SeaBIOS stops before anything boots ("PCI: out of I/O address space").',
   check: (view) => {

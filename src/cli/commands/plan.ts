@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { toDomainXml } from '../../adapters/libvirt/skeleton.ts';
 import { writeDomain } from '../../adapters/libvirt/write.ts';
+import { argvText } from '../../adapters/qemu/options-text.ts';
+import { emulatorOf, type QemuArgsOptions, toQemuArgs } from '../../adapters/qemu/write.ts';
 import { planToYaml } from '../../adapters/yaml/write.ts';
 import type { Outcome, Plan } from '../../core/plan.ts';
 import { plan as makePlan, type Strategy } from '../../planner/plan.ts';
@@ -15,7 +17,7 @@ import { showPlan } from '../show-plan.ts';
 import type { Streams } from '../streams.ts';
 import { secondsOf, undecided } from '../time-limit.ts';
 
-const OUTPUTS = ['text', 'json', 'yaml', 'xml'] as const;
+const OUTPUTS = ['text', 'json', 'yaml', 'xml', 'argv', 'argv-json'] as const;
 type Output = (typeof OUTPUTS)[number];
 
 const STRATEGIES: readonly Strategy[] = ['auto', 'libvirt', 'solver'];
@@ -30,8 +32,11 @@ Usage: devaddr plan [OPTIONS] FILE           (FILE - is standard input)
       --set KEY=VALUE                 sets a tunable of the request; may be repeated, and VALUE is YAML:
                                       numa=prefer, limits.rootPorts=8, 'hotplug.spare=[{count: 2}]', devices.ID.cell=1
       --smt-lib FILE                  writes what the solver is asked to FILE, for other solvers to read
-  -o, --output text|json|yaml|xml     a table (default), the plan, or domain XML; a request that was not XML becomes a
-                                      domain with placeholder back ends and an alias for each listed device
+      --vfio                          command lines with host devices, instead of something harmless in their seats
+  -o, --output text|json|yaml|xml|argv|argv-json
+                                      a table (default), the plan, domain XML, or a command line of QEMU, the latter also with
+                                      its devices as JSON; in domains made of requests, and in command lines, back ends are
+                                      placeholders: see docs/qemu.md and docs/guide.md
 
 Exit codes: 0 planned, 1 impossible, 2 wrong usage or unreadable input, 3 undecided in the time given.
 `;
@@ -48,11 +53,13 @@ export const plan: Command = {
       timeout: { type: 'string' },
       set: { type: 'string', multiple: true },
       'smt-lib': { type: 'string' },
+      vfio: { type: 'boolean' },
       output: { type: 'string', short: 'o' },
     });
     const file = onlyFile(rest, 'the request');
     const output = oneOf(values.output, OUTPUTS, '--output') ?? 'text';
     const limits = limitsOf(values);
+    const hostDevices = hostDevicesOf(values, output);
     const text = await readText(file, streams);
     const asked = readAsked(text, file, values, streams);
     if (typeof asked === 'number') return asked;
@@ -61,7 +68,7 @@ export const plan: Command = {
       const found = await planOf(asked, limits, streams);
       if (found.outcome === 'undecided') return undecided(limits.seconds, streams);
       if (found.outcome === 'impossible') return await sayWhyNot(refused, streams);
-      streams.stdout.write(print(found.plan, asked, output));
+      streams.stdout.write(print(found.plan, asked, output, hostDevices));
       return EXIT.done;
     } catch (error) {
       return sayRefusal(error, refused, streams);
@@ -115,7 +122,20 @@ function writerTo(file: string): (text: string) => void {
   };
 }
 
-function print(made: Plan, { request, domain }: Asked, output: Output): string {
+type HostDevices = NonNullable<QemuArgsOptions['hostDevices']>;
+
+function hostDevicesOf({ vfio }: Values, output: Output): HostDevices {
+  if (vfio !== true) return 'placeholder';
+  if (output.startsWith('argv')) return 'vfio';
+  throw new UsageError('`--vfio` is for `-o argv` and `-o argv-json`');
+}
+
+function print(
+  made: Plan,
+  { request, domain }: Asked,
+  output: Output,
+  hostDevices: HostDevices,
+): string {
   switch (output) {
     case 'text':
       return showPlan(made);
@@ -125,5 +145,11 @@ function print(made: Plan, { request, domain }: Asked, output: Output): string {
       return planToYaml(made);
     case 'xml':
       return domain === undefined ? toDomainXml(made, { request }) : writeDomain(domain, made);
+    case 'argv':
+    case 'argv-json': {
+      const { vcpus, memoryMiB } = request.machine;
+      const options = { json: output === 'argv-json', vcpus, memoryMiB, hostDevices };
+      return argvText([emulatorOf(made), ...toQemuArgs(made, options)]);
+    }
   }
 }

@@ -79,7 +79,7 @@ export function controllersOf({ devices }: Plan, model: string): Controller[] {
 }
 
 /** Devices on the bus of a controller. */
-export function behind({ devices }: Plan, { index }: Controller): PlanDevice[] {
+function behind({ devices }: Plan, { index }: Controller): PlanDevice[] {
   return devices.filter((each) => pciSeat(each)?.bus === index);
 }
 
