@@ -7,11 +7,12 @@ import { isQueryPci, readQueryPci } from '../adapters/qemu/read-query-pci.ts';
 import { editText } from '../adapters/yaml/edit.ts';
 import { requestFromText } from '../adapters/yaml/read.ts';
 import { type CheckInput, inputOfPlan, inputOfRequest } from '../check/input.ts';
+import { formatAddress, type PciAddress } from '../core/address.ts';
 import type { Capabilities } from '../core/capabilities.ts';
 import type { Edit } from '../core/edit.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
-import { isRecord } from '../request/values.ts';
+import { isRecord, valueAt } from '../request/values.ts';
 import { type DataText, readData } from './data-text.ts';
 import { looksLikeXml } from './input.ts';
 import { located } from './read-request.ts';
@@ -72,7 +73,34 @@ function domainFile(text: string, capabilities: Capabilities | string | undefine
 function requestFile(text: string, capabilities: Capabilities | string | undefined): CheckedFile {
   const { request, locate } = requestFromText(text);
   const input = guarded(request, capabilities, locate);
-  return { text, input, rewrite: (_, edits) => editText(text, edits) };
+  const { value } = readData(text);
+  return { text, input, rewrite: (after, edits) => editText(text, inShort(edits, after, value)) };
+}
+
+/** Edits of parts of addresses that the text states in short, such as `0000:01:00.0`: as one of the whole, in short as well. */
+function inShort(
+  edits: readonly Edit[],
+  after: CheckInput['devices'],
+  value: unknown,
+): readonly Edit[] {
+  const whole = new Map<string, Edit>();
+  const others = edits.filter(({ path }) => {
+    const [, position] = path;
+    const holder = path.slice(0, 3);
+    const from = valueAt(value, holder);
+    const address = after[Number(position)]?.address;
+    if (path[2] !== 'address' || typeof from !== 'string' || !isPlain(address)) return true;
+    whole.set(holder.join('/'), { path: holder, from, to: formatAddress(address) });
+    return false;
+  });
+  return [...others, ...whole.values()];
+}
+
+/** True for a PCI address that is all said in short. */
+function isPlain(address: CheckInput['devices'][number]['address']): address is PciAddress {
+  if (address?.type !== 'pci' || address.multifunction !== undefined) return false;
+  const { domain, bus, slot, function: fn, zpci } = address;
+  return zpci === undefined && [domain, bus, slot, fn].every((part) => part !== undefined);
 }
 
 function guarded(

@@ -48,6 +48,8 @@ export interface CostFile {
   readonly source: string;
   readonly memory: { readonly unit: string; readonly says: string };
   readonly boot: {
+    /** Version of QEMU; others take twice the time, or half of it. */
+    readonly qemu: string;
     readonly unit: string;
     readonly says: string;
     readonly windows: string;
@@ -111,6 +113,7 @@ const costFileSchema: z.ZodType<CostFile> = z.strictObject({
   source: text,
   memory: z.strictObject({ unit: text, says: text }),
   boot: z.strictObject({
+    qemu: text,
     unit: text,
     says: text,
     windows: text,

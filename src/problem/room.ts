@@ -82,7 +82,7 @@ export function roomOn(parts: RoomParts): Room {
   const spread =
     root.express || request.tunables?.objectives?.includes('headroom')
       ? Math.ceil(conventional / Math.max(1, bridgeSlots - 1))
-      : bridgesOnPci(root, roots, slotsOf(here), bridgeSlots);
+      : bridgesOnPci(root, roots, slotsOf(here), bridgeSlots) + bridgesToPlug(parts, here);
   const busGroups = [...demand.together, ...demand.apart].filter(({ on }) => on === 'bus');
   // A slot of a given number may be free on a bridge only.
   const slotPins = here.filter(
@@ -122,6 +122,13 @@ function bridgesOnPci(
       : 0;
   const short = wanted + others - root.slots.length;
   return short <= 0 ? 0 : Math.ceil(short / Math.max(1, bridgeSlots - 1)) + 1;
+}
+
+/** Into the slots of an expander bus nothing can be plugged: what must be hotpluggable there sits behind a bridge. */
+function bridgesToPlug({ root, shapes }: RoomParts, here: readonly Unit[]): number {
+  if (root.position === 0 || shapes.rootHotplug) return 0;
+  const plugged = here.filter((unit) => membersOf(unit).some(({ hotplug }) => hotplug === true));
+  return Math.ceil(slotsOf(plugged) / Math.max(1, sizeOfRange(shapes.bridge) - 1));
 }
 
 /** Too few root ports are possible for a port each, if everybody who may has a slot in whole. */

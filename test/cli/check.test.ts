@@ -149,6 +149,25 @@ describe('devaddr check --fix', () => {
     expect(err).toMatch(/\nsound\n$/);
   });
 
+  it('keeps comments of a request, and addresses in short', async () => {
+    const request = `machine: { type: q35, capabilities: qemu-10.0.0 }
+devices:
+  - { kind: controller, type: pci, index: 1, model: pcie-root-port, address: '0000:00:02.0' }
+  - { kind: controller, type: pci, index: 2, model: pcie-root-port, address: "0000:00:03.0" } # a port
+  - { id: a, kind: interface, type: user, model: virtio, address: '0000:01:00.0' }
+  - id: b
+    kind: interface
+    type: user
+    model: virtio
+    address: '0000:01:00.0'   # taken
+`;
+    const { code, out } = await runCli(['check', '--fix', '-'], request);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: request.replace("'0000:01:00.0'   # taken", "'0000:02:00.0'   # taken"),
+    });
+  });
+
   it('leaves alone what is sound, and what cannot be fixed', async () => {
     const broken = `qemu-system-x86_64 -M q35 -device e1000,bus=nope`;
     const [sound, lost] = [file('sound.yaml', SOUND), file('lost.sh', broken)];

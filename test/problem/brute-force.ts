@@ -77,6 +77,8 @@ interface Bus {
   readonly kind: 'root' | 'port' | 'bridge';
   readonly root: Root;
   readonly hotplug: 'yes' | 'no' | 'choice';
+  /** Of root buses: whether it is a PCI Express machine. */
+  readonly express?: boolean | undefined;
   readonly switch?: Switch | undefined;
   readonly index?: number | undefined;
   /** Numbers of its slots. */
@@ -178,6 +180,7 @@ class Search {
       kind: 'root',
       root: top,
       hotplug: machine.express ? 'no' : 'yes',
+      express: machine.express,
       numbers: [machine.firstSlot, machine.firstSlot + machine.slots - 1],
       room: machine.slots,
     });
@@ -243,7 +246,9 @@ class Search {
       this.#buses.push({
         kind: 'root',
         root,
+        // QEMU takes nothing into an expander bus while the guest runs.
         hotplug: 'no',
+        express: false,
         numbers: [1, machine.expanderSlots],
         room: machine.expanderSlots,
       });
@@ -676,8 +681,7 @@ function fits(wisher: Wisher, bus: Bus, roots: readonly Root[]): boolean {
   if (pin?.slot !== undefined && (pin.slot < bus.numbers[0] || pin.slot > bus.numbers[1]))
     return false;
   const isTop = bus.root === roots[0];
-  const machineIsExpress =
-    roots[0] !== undefined && bus.kind === 'root' ? bus.hotplug === 'no' : true;
+  const machineIsExpress = bus.express ?? true;
   if (strict && cell !== undefined && bus.root.cell !== cell) return false;
   if (hotplug === true && bus.hotplug === 'no') return false;
   if (hotplug === false && bus.hotplug === 'yes') return false;

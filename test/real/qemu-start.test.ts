@@ -33,13 +33,23 @@ const VIRTIO = [
   { id: 'vda', kind: 'disk', target: 'vda', targetBus: 'virtio' },
   { id: 'nic', kind: 'interface', type: 'user', model: 'virtio' },
   { id: 'rng', kind: 'rng', model: 'virtio' },
+  { id: 'serial', kind: 'controller', type: 'virtio-serial', index: 0 },
+  { id: 'balloon', kind: 'memballoon', model: 'virtio' },
+];
+
+const MORE = [
   { id: 'port', kind: 'channel', targetType: 'virtio' },
   { id: 'console', kind: 'console', targetType: 'virtio' },
 ];
 
 /** Machines of which there are no random requests. */
 const MACHINES = [
-  { arch: 'x86_64', type: 'microvm' },
+  {
+    arch: 'x86_64',
+    type: 'microvm',
+    address: { type: 'virtio-mmio' },
+    more: [{ id: 'usb', kind: 'controller', type: 'usb', model: 'none' }],
+  },
   { arch: 'riscv64', type: 'virt' },
   { arch: 'loongarch64', type: 'virt' },
   {
@@ -97,9 +107,9 @@ describe('a real QEMU, started with a plan', () => {
   );
 
   it.for(MACHINES)('has all of a guest on $type of $arch', async (machine, context) => {
-    const { arch, type, more = [] } = machine;
+    const { arch, type, address, more = [] } = machine;
     if (!canStart(arch, root)) context.skip(`no emulator for ${arch}`);
-    const devices = [...VIRTIO, ...more];
+    const devices = [...VIRTIO.map((device) => ({ ...device, address })), ...MORE, ...more];
     const request = parsed({ machine: { type }, devices } as Request, arch);
     const tally = newTally();
     await tally.add(type, request, 0, onBuses);

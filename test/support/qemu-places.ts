@@ -61,7 +61,9 @@ export function misplaced(plan: Plan, tree: readonly TreeDevice[]): string[] {
     const found = byId.get(qemuId(device.id));
     const wanted = expected(plan, device);
     if (found === undefined) {
-      if (pciSeat(device) === undefined || isThere(wanted, tree)) return [];
+      // A console that stands for a serial port has that one's address.
+      if (pciSeat(device) === undefined || device.kind === 'console') return [];
+      if (isThere(wanted, tree)) return [];
       return [`${device.id} is missing`];
     }
     return wanted.flatMap(([name, value]) => {

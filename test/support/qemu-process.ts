@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,7 +25,7 @@ export interface QemuOptions {
 }
 
 const START_MS = 60_000;
-const TICKS_PER_SECOND = 100;
+const NS_PER_SECOND = 1e9;
 
 const running = new Set<ChildProcessWithoutNullStreams>();
 process.once('exit', () => {
@@ -95,9 +95,15 @@ export function emulatorRoot(): string | undefined {
 
 /** Whether an emulator is there. */
 export function hasEmulator(emulator: string, root?: string): boolean {
+  return emulatorVersion(emulator, root) !== undefined;
+}
+
+/** `10.0.13`; nothing if the emulator is not there. */
+export function emulatorVersion(emulator: string, root?: string): string | undefined {
   const command = root === undefined ? [emulator] : ['chroot', root, emulator];
   const [program = emulator, ...args] = command;
-  return spawnSync(program, [...args, '--version']).status === 0;
+  const { status, stdout } = spawnSync(program, [...args, '--version'], { encoding: 'utf8' });
+  return status === 0 ? /version ([\d.]+)/.exec(stdout)?.[1] : undefined;
 }
 
 interface Waiting {
@@ -193,9 +199,17 @@ function residentMiB(pid: number | undefined): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
-/** User and system time, from behind the name, which may have blanks. */
+/** Time on CPUs of all threads: `stat` knows it by hundredths of a second only. */
 function cpuSeconds(pid: number | undefined): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce((sum, thread) => sum + threadSeconds(`/proc/${pid}/task/${thread}`), 0);
+}
+
+/** A thread may end at any time. */
+function threadSeconds(directory: string): number {
+  try {
+    return Number(readFileSync(`${directory}/schedstat`, 'utf8').split(' ')[0]) / NS_PER_SECOND;
+  } catch {
+    return 0;
+  }
 }

@@ -11,6 +11,8 @@ export const QEMU_REFUSALS: readonly RegExp[] = [
   /memory size must not exceed 256MB/,
   /The min CPUs supported by machine 'raspi3b'/,
   /no default audio driver available/,
+  /module audio-\S+ not found/,
+  /eim=on requires accel=kvm/,
   /Bus 'pci\.0' not found/,
   /usable range for memory devices/,
   // There is no such seat, or it is taken: the domain asks for it, and libvirt does not look.
@@ -19,6 +21,8 @@ export const QEMU_REFUSALS: readonly RegExp[] = [
   /bad scsi device (?:id|lun)/,
   /can't go on usb-bus bus/,
   /IRQ \d+ is not free/,
+  /PHB \d+ already attached/,
+  /MSI-X support is mandatory in the S390 architecture/,
   /VF addr overflows/,
   /bus supports only 2 units/,
   /Can't create IDE unit/,
@@ -27,8 +31,9 @@ export const QEMU_REFUSALS: readonly RegExp[] = [
   /Bridge chassis \d+ already in use/,
   /Maximum number of serial ports not specified/,
   /Multiple VT220 operator consoles/,
-  /-net-pci,?.*: Bus 'usb\d+\.0' not found/,
-  /xio3130-downstream.*: Bus '\w+' not found/,
+  /Bus 'usb\d+\.0' not found/,
+  // Controllers in a circle.
+  /(?:x3130-upstream|xio3130-downstream).*: Bus '\w+' not found/,
 ];
 
 /** Models of interfaces that QEMU does not have, under names that libvirt knows from other hypervisors. */

@@ -15,6 +15,7 @@ export function addressWriter(plan: Plan, buses: Buses = busesOf(plan)): Address
     const { address } = device;
     if (address === undefined) return {};
     if (address.type === 'drive') return driveProperties(device, address, buses);
+    if (address.type === 'isa' && device.kind === 'panic') return { ioport: address.iobase };
     if (address.type !== 'pci') return plainProperties(address, buses);
     const first = address.function === 0;
     const shared = first && (address.multifunction === 'on' || sharesSlot(address));

@@ -12,16 +12,19 @@ type Seat = Pick<PciAddress, 'bus' | 'slot' | 'function'>;
 const MOST = 6;
 
 /**
- * Empty slots that a device could have, the nearest to where it is first: on its bus, below the same root, on its cell, elsewhere.
+ * Empty slots that a device could have, the nearest to where it is first: on its bus, on one of the same kind below the same root, on
+ * its cell, elsewhere.
  */
 export function freeSeats(view: CheckView, device: PlanDevice, cell?: number): Seat[] {
   const from = pciSeat(device);
   const own = from === undefined ? undefined : view.tree.buses.get(from.bus);
   const top = own && topOf(own, view);
   const wanted = cell ?? own?.cell;
+  const onRoot = own?.facts?.root === true;
   const rank = (bus: PlanBus): number =>
-    (bus.cell === wanted ? 0 : 8) +
-    (isExpress(bus) === suitsExpress(device, own, view) ? 0 : 4) +
+    (bus.cell === wanted ? 0 : 16) +
+    (isExpress(bus) === suitsExpress(device, own, view) ? 0 : 8) +
+    (bus.facts?.root === onRoot ? 0 : 4) +
     (bus === own ? 0 : topOf(bus, view) === top ? 1 : 2);
   return [...view.tree.buses.values()]
     .filter((bus) => takes(bus, device) && !isBelow(bus, device, view))
