@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { benchArgv } from './argv.bench.ts';
 import { capabilitySource } from './capabilities.ts';
 import { benchComplete } from './complete.bench.ts';
 import { totalConsumed } from './consume.ts';
@@ -12,7 +13,7 @@ import type { Effort } from './rounds.ts';
 import { benchSolver } from './solver.bench.ts';
 import { printSurroundings, surroundings } from './surroundings.ts';
 
-const NAMES = ['plan', 'complete', 'load', 'solver', 'explain'] as const;
+const NAMES = ['plan', 'complete', 'argv', 'load', 'solver', 'explain'] as const;
 type Name = (typeof NAMES)[number];
 
 /** Where a libvirt to compare with lives: a chroot, or `/`. */
@@ -55,6 +56,8 @@ function bench(
       return benchPlan(capabilitiesFor, effort);
     case 'complete':
       return benchComplete(capabilitiesFor, libvirt, effort);
+    case 'argv':
+      return benchArgv(capabilitiesFor, effort);
     case 'load':
       return benchLoad(quick ? 5 : 15);
     case 'solver':
