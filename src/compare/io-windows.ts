@@ -1,5 +1,5 @@
 import type { Plan, PlanDevice } from '../core/plan.ts';
-import type { Costs, Firmware, NamedModels } from '../model/costs.ts';
+import { alwaysHasIoPorts, type Costs, type Firmware, isAmong } from '../model/costs.ts';
 import type { Model } from '../model/model.ts';
 import type { PlanBus, PlanTree } from '../topology/plan-tree.ts';
 import { isTop } from './distances.ts';
@@ -14,7 +14,7 @@ export interface FirmwareWindows {
 
 /** Windows of I/O ports, which are scarce: bridges need 4 KiB each, and there are 64 KiB. */
 export interface IoWindows {
-  /** As the objective `ioWindows` counts: conventional bridges, and ports with a conventional device behind them. */
+  /** As the objective `ioWindows` counts: conventional bridges, and ports with a device behind them that is conventional or has I/O ports all the same. */
   readonly needed: number;
   /** What devices with I/O ports take behind bridges, and one for every empty bridge or port that can be hotplugged. */
   readonly wanted: number;
@@ -31,7 +31,7 @@ export function ioWindowsOf(
 ): IoWindows {
   const all = [...buses.values()];
   const tops = all.filter(isTop);
-  const needed = all.filter((bus) => isCounted(bus, model)).length;
+  const needed = all.filter((bus) => isCounted(bus, model, costs)).length;
   const wanted = windowsBelow(tops, costs, (bus) => hasOwnHotplug(bus) || isHotPort(bus));
   const root = buses.get(0)?.controller.model ?? '';
   const isX86 = plan.machine.arch === 'x86_64' || plan.machine.arch === 'i686';
@@ -114,15 +114,9 @@ function hasOwnHotplug({ controller: { model } }: PlanBus): boolean {
 }
 
 function hasIoPorts(device: PlanDevice, { facts }: PlanBus, costs: Costs): boolean {
-  const { ports, conventional } = costs.ioWindows;
   const isExpress = facts?.accepts.includes('express') === true;
-  return isAmong(ports, device) || (!isExpress && isAmong(conventional, device));
-}
-
-function isAmong({ models }: NamedModels, device: PlanDevice): boolean {
-  const model = ('model' in device ? device.model : undefined) ?? null;
-  const kind = device.kind === 'controller' ? device.type : device.kind;
-  return [models[kind], models.any].some((names) => names?.includes(model) === true);
+  const { conventional } = costs.ioWindows;
+  return alwaysHasIoPorts(device, costs) || (!isExpress && isAmong(conventional, device));
 }
 
 const BRIDGES: ReadonlySet<string> = new Set([
@@ -131,10 +125,12 @@ const BRIDGES: ReadonlySet<string> = new Set([
   'dmi-to-pci-bridge',
 ]);
 
-function isCounted(bus: PlanBus, model: Model): boolean {
+function isCounted(bus: PlanBus, model: Model, costs: Costs): boolean {
   const name = bus.controller.model ?? '';
   if (BRIDGES.has(name)) return true;
-  return PORTS.has(name) && devicesOn(bus).some((device) => isConventional(device, model));
+  const needsOne = (device: PlanDevice): boolean =>
+    isConventional(device, model) || alwaysHasIoPorts(device, costs);
+  return PORTS.has(name) && devicesOn(bus).some(needsOne);
 }
 
 function isConventional(device: PlanDevice, model: Model): boolean {

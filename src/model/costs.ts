@@ -171,3 +171,15 @@ export function costsFromFile(value: unknown): Costs {
     },
   };
 }
+
+/** Whether a device is one of those that are named. */
+export function isAmong({ models }: NamedModels, device: Device): boolean {
+  const model = ('model' in device ? device.model : undefined) ?? null;
+  const kind = device.kind === 'controller' ? device.type : device.kind;
+  return [models[kind], models.any].some((names) => names?.includes(model) === true);
+}
+
+/** Whether a device has I/O ports wherever it sits. */
+export function alwaysHasIoPorts(device: Device, costs: Costs = bundledCosts()): boolean {
+  return isAmong(costs.ioWindows.ports, device);
+}

@@ -6,6 +6,7 @@ import type { Pass } from '../greedy/pci/pass.ts';
 import { findController } from '../guest/controllers.ts';
 import type { Draft, Guest } from '../guest/guest.ts';
 import { CONVENTIONAL, EXPRESS, INTEGRATED } from '../model/connect.ts';
+import { alwaysHasIoPorts } from '../model/costs.ts';
 import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
 import type { Anchor, Member, Pin, SlotMembers, Unit } from './unit.ts';
 
@@ -62,6 +63,12 @@ interface Setting {
   readonly running: ReadonlySet<string> | undefined;
 }
 
+/** Conventional devices, and those of PCI Express that have I/O ports all the same. */
+function hasIoPorts(device: Draft, flags: number): boolean {
+  const isConventional = (flags & CONVENTIONAL) !== 0 && (flags & INTEGRATED) === 0;
+  return isConventional || (flags !== 0 && alwaysHasIoPorts(device));
+}
+
 function memberOf(
   { request, pass, past, running }: Setting,
   device: Draft,
@@ -79,7 +86,7 @@ function memberOf(
     path: position === undefined ? ['devices'] : ['devices', position],
     express: (flags & EXPRESS) !== 0,
     integrated: (flags & INTEGRATED) !== 0,
-    io: (flags & CONVENTIONAL) !== 0 && (flags & INTEGRATED) === 0,
+    io: hasIoPorts(device, flags),
     bus: own.bus ?? tunables.bus ?? 'auto',
     spread: own.spread ?? tunables.spread ?? 'bus',
     hotplug: own.hotplug ?? (running?.has(device.id) === false ? true : undefined),

@@ -32,7 +32,23 @@ export interface Ingredients {
 export function guestWith(
   board: Board,
   seed: number,
-  { devices = [], cells, memorySlots }: Ingredients = {},
+  ingredients: Ingredients = {},
+): Plan | undefined {
+  const key = JSON.stringify([board, seed, ingredients]);
+  const known = guests.get(key);
+  if (known !== undefined) return known.plan;
+  const plan = madeWith(board, seed, ingredients);
+  guests.set(key, { plan });
+  return plan;
+}
+
+/** Guests that were made before. */
+const guests = new Map<string, { readonly plan: Plan | undefined }>();
+
+function madeWith(
+  board: Board,
+  seed: number,
+  { devices = [], cells, memorySlots }: Ingredients,
 ): Plan | undefined {
   const random = randomFrom(seed);
   const machine = {
