@@ -4,6 +4,7 @@ export { toDomainXml } from './adapters/libvirt/skeleton.ts';
 export type { Change } from './adapters/libvirt/write.ts';
 export { check } from './check/check.ts';
 export type { Finding as CheckFinding, Fix } from './check/finding.ts';
+export { type Fixed, fixAll } from './check/fix-all.ts';
 export { type CheckInput, inputOfPlan, inputOfRequest } from './check/input.ts';
 export type { CheckOptions } from './check/options.ts';
 export { CHECK_RULES } from './check/rules.ts';

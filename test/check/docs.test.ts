@@ -15,11 +15,16 @@ function table(): string {
     .join('\n');
 }
 
+/** A text whose tables are not padded. */
+function unpadded(text: string): string {
+  return text.replace(/ *\| */g, '|').replace(/-{3,}/g, '---');
+}
+
 test('docs/check.md lists every rule', async () => {
   const text = readFileSync('docs/check.md', 'utf8');
   const [before = '', rest = ''] = text.split(BEGIN);
   const after = rest.split(END)[1] ?? '';
-  await expect(`${before}${BEGIN}\n\n${table()}\n\n${END}${after}`).toMatchFileSnapshot(
-    '../../docs/check.md',
-  );
+  const made = `${before}${BEGIN}\n\n${table()}\n\n${END}${after}`;
+  if (unpadded(made) === unpadded(text)) return;
+  await expect(made).toMatchFileSnapshot('../../docs/check.md');
 });
