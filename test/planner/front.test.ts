@@ -17,7 +17,7 @@ const OBJECTIVES: readonly Objective[] = [
   'headroom',
 ];
 
-const PROBLEMS = Number(process.env.DEVADDR_FRONT_PROBLEMS ?? 300);
+const PROBLEMS = Number(process.env.DEVADDR_FRONT_PROBLEMS ?? 250);
 const FROM = Number(process.env.DEVADDR_FRONT_FROM ?? 0);
 
 /** What the front's plans cost by their own account; slots in use for headroom, as the enumerator counts them. */

@@ -20,7 +20,7 @@ import {
 import { emulatorRoot } from '../support/qemu-process.ts';
 
 const root = emulatorRoot();
-const BOOTS = Number(process.env.DEVADDR_REAL_BOOTS ?? 40);
+const BOOTS = Number(process.env.DEVADDR_REAL_BOOTS ?? 32);
 const OVMF_BOOTS = 8;
 const HOTPLUGS = 20;
 const AT_ONCE = 2;

@@ -156,7 +156,7 @@ export const hotplugFixed: Plant = {
       cause: [saidBy([device], 'tunables', 'hotplug')],
       lifted: [saidBy([device], 'tunables', 'hotplug')],
     });
-    if (!isExpress) return asking(express({ hotplug: false }));
+    if (!isExpress) return asking(express({ bus: 'root', hotplug: false }));
     const wishes = { bus: 'root', hotplug: true } as const;
     const tunables = { hotplug: true };
     return asking(
