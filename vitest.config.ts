@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** Where to write the results as JSON too, for whoever adds them up. */
 const report = process.env.DEVADDR_TEST_REPORT;
 
+/** Tests that start machines of their own, and can do so side by side. */
+const machines = ['check', 'figures', 'guest', 'qemu-start'].map(
+  (name) => `test/real/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
@@ -20,10 +25,21 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/real/**/*.test.ts'],
+          exclude: machines,
           // One libvirt serves all files.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'machines',
+          include: machines,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
