@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Where to write the results as JSON too, for whoever adds them up. */
@@ -10,6 +11,8 @@ const machines = ['check', 'figures', 'guest', 'qemu-start'].map(
 
 export default defineConfig({
   test: {
+    // Vitest would leave one core idle, which on a machine with two is half of it.
+    maxWorkers: availableParallelism(),
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     projects: [
       {
