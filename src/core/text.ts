@@ -64,13 +64,17 @@ function editDistance(a: string, b: string, limit: number): number {
         (row[j - 1] ?? limit) + 1,
         (previous[j - 1] ?? limit) + same,
       );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, (before[j - 2] ?? limit) + 1);
-      }
+      if (isSwap(a, i, b, j)) cost = Math.min(cost, (before[j - 2] ?? limit) + 1);
       row.push(cost);
     }
     before = previous;
     previous = row;
   }
   return Math.min(previous[b.length] ?? limit, limit);
+}
+
+/** Whether the last two letters of the beginnings of two words are the same, the other way round. */
+function isSwap(a: string, lengthA: number, b: string, lengthB: number): boolean {
+  if (lengthA < 2 || lengthB < 2) return false;
+  return a[lengthA - 1] === b[lengthB - 2] && a[lengthA - 2] === b[lengthB - 1];
 }

@@ -4,9 +4,8 @@ import type { Device } from './device.ts';
 export function titleOf(device: Device): string {
   switch (device.kind) {
     case 'controller':
-      return device.type === 'pci'
-        ? `${device.model} ${device.index}`
-        : `${device.type} controller ${device.index}${device.model === undefined ? '' : ` (${device.model})`}`;
+      if (device.type === 'pci') return `${device.model} ${device.index}`;
+      return `${device.type} controller ${device.index}${inBrackets(device.model)}`;
     case 'disk':
       return `${device.device ?? 'disk'} ${device.target ?? ''} (${device.targetBus})`;
     case 'input':
@@ -20,7 +19,11 @@ export function titleOf(device: Device): string {
       return `${device.kind} (${device.targetType})`;
     default: {
       const model = 'model' in device ? device.model : undefined;
-      return model === undefined ? device.kind : `${device.kind} (${model})`;
+      return `${device.kind}${inBrackets(model)}`;
     }
   }
+}
+
+function inBrackets(model: string | undefined): string {
+  return model === undefined ? '' : ` (${model})`;
 }

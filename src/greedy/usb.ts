@@ -23,17 +23,15 @@ export function assignUsb(guest: Guest): void {
   refuseWithoutController(guest, devices);
   addHubs(guest, devices.length);
   const buses = usbBuses(guest);
-  for (const hub of guest.lists.hub) if (hasPort(hub)) openHub(guest, buses, hub);
-  for (const device of devices)
-    if (device.kind !== 'hub' && hasPort(device)) reserve(buses, device);
-  for (const hub of guest.lists.hub) {
-    if (hasPort(hub)) continue;
+  const hubs = guest.lists.hub;
+  const others = devices.filter(({ kind }) => kind !== 'hub');
+  for (const hub of hubs.filter(hasPort)) openHub(guest, buses, hub);
+  for (const device of others.filter(hasPort)) reserve(buses, device);
+  for (const hub of hubs.filter((each) => !hasPort(each))) {
     place(buses, hub);
     openHub(guest, buses, hub);
   }
-  for (const device of devices) {
-    if (device.kind !== 'hub' && isUnplaced(device)) place(buses, device);
-  }
+  for (const device of others.filter(isUnplaced)) place(buses, device);
 }
 
 /** What counts is the bus a device ended up with; an address of another type does not change that. */

@@ -92,13 +92,12 @@ export function normalized(
   const byVariable = new Map<number, number>();
   let constant = 0;
   for (const { literal, weight } of terms) {
+    const isNegated = literal < 0;
     const variable = Math.abs(literal);
-    if (variable === always) {
-      if (literal > 0) constant += weight;
-      continue;
-    }
-    if (literal < 0) constant += weight;
-    byVariable.set(variable, (byVariable.get(variable) ?? 0) + (literal < 0 ? -weight : weight));
+    const isConstant = variable === always;
+    if (isConstant !== isNegated) constant += weight;
+    if (isConstant) continue;
+    byVariable.set(variable, (byVariable.get(variable) ?? 0) + (isNegated ? -weight : weight));
   }
   const literals: Literal[] = [];
   const weights: number[] = [];

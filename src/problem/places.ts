@@ -56,26 +56,8 @@ function creatable(
   { switches, bridges, bridgesApart, packs, switchesOnRequest }: Room,
   shapes: Shapes,
 ): void {
-  const key = `root ${root.position}`;
-  const isTop = root.position === 0;
-  if (!root.express || isTop) {
-    const seats = root.slots.map((slot) => ({
-      bus: root.controller?.index ?? (isTop ? 0 : -1),
-      slot,
-    }));
-    found.add(
-      {
-        kind: 'root-slot',
-        root,
-        conventional: !root.express,
-        hotplug: isTop ? (root.express ? 'no' : 'yes') : shapes.rootHotplug ? 'yes' : 'no',
-        bus: key,
-        switch: undefined,
-        seats,
-      },
-      packs,
-    );
-  }
+  const key = keyOf(root);
+  if (!root.express || root.position === 0) found.add(rootSlots(root, shapes), packs);
   if (root.express) {
     found.add(
       {
@@ -123,6 +105,25 @@ function creatable(
 type NewPlace = Omit<Place, 'position' | 'packedIn' | 'bridge' | 'slots'> & {
   readonly slots?: Range;
 };
+
+const keyOf = ({ position }: Root): string => `root ${position}`;
+
+/** The slots of a root's own bus. */
+function rootSlots(root: Root, { rootHotplug }: Shapes): NewPlace {
+  const { express, slots, controller, position } = root;
+  const isTop = position === 0;
+  const bus = controller?.index ?? (isTop ? 0 : -1);
+  const hotplug = isTop ? !express : rootHotplug;
+  return {
+    kind: 'root-slot',
+    root,
+    conventional: !express,
+    hotplug: hotplug ? 'yes' : 'no',
+    bus: keyOf(root),
+    switch: undefined,
+    seats: slots.map((slot) => ({ bus, slot })),
+  };
+}
 
 function downstream(root: Root, site: SwitchSite): NewPlace {
   return {

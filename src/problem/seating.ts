@@ -9,6 +9,7 @@ import { type Encoding, isNew } from './encoding.ts';
 import { dealOut, functionsOf, type Seated } from './packs.ts';
 import type { Place, PlaceSeat, Root } from './place.ts';
 import { noRoom, RootBus } from './root-bus.ts';
+import type { UnitType } from './types.ts';
 import { isSpare, type Unit } from './unit.ts';
 
 /**
@@ -54,12 +55,13 @@ class Seating {
   run(): void {
     const places = this.#encoding.problem.places.filter(({ packedIn }) => packedIn === undefined);
     // Slots of bus 0 that are asked for go first, so that expander buses take others.
-    for (const place of places) if (place.root.position === 0) this.#open(place);
+    const ofKind = (kind: Place['kind']): Place[] => places.filter((place) => place.kind === kind);
+    for (const place of places.filter(({ root }) => root.position === 0)) this.#open(place);
     this.#createRoots();
-    for (const place of places) if (place.root.position > 0) this.#open(place);
-    for (const place of places) if (place.kind === 'bridge-slot') this.#createBridges(place);
-    for (const place of places) if (place.kind === 'port') this.#fillPorts(place);
-    for (const place of places) if (place.kind === 'downstream') this.#fillSwitch(place);
+    for (const place of places.filter(({ root }) => root.position > 0)) this.#open(place);
+    for (const place of ofKind('bridge-slot')) this.#createBridges(place);
+    for (const place of ofKind('port')) this.#fillPorts(place);
+    for (const place of ofKind('downstream')) this.#fillSwitch(place);
     for (const place of places) this.#fill(place);
     giveBusNumbers(this.#encoding.problem.guest);
   }
@@ -74,20 +76,23 @@ class Seating {
     const units = new Map<Place, Unit[]>();
     for (const type of types) {
       const left = [...type.units];
-      const others = type.places.filter((place) => place !== type.was);
-      for (const place of type.was === undefined ? others : [type.was, ...others]) {
+      for (const place of ownFirst(type)) {
         const n = this.#encoding.count(type, place)?.valueIn(this.#assignment) ?? 0;
         const here = left.splice(0, n);
         if (n > 0) units.set(place, [...(units.get(place) ?? []), ...here]);
-        if (place.packedIn === undefined || place.packedIn !== type.was) continue;
-        const stay = this.#encoding.stays.get(type)?.valueIn(this.#assignment) ?? 0;
-        for (const unit of here.slice(0, stay)) this.#staying.add(unit);
+        if (place.packedIn !== undefined && place.packedIn === type.was) this.#keep(type, here);
       }
     }
     const order = new Map(demand.units.map((unit, i) => [unit, i]));
     for (const list of units.values())
       list.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
     return units;
+  }
+
+  /** As many of the units of a shared slot stay where they were as the answer says. */
+  #keep(type: UnitType, units: readonly Unit[]): void {
+    const stay = this.#encoding.stays.get(type)?.valueIn(this.#assignment) ?? 0;
+    for (const unit of units.slice(0, stay)) this.#staying.add(unit);
   }
 
   /** Collects who is to sit in a place; slots that are asked for, and slots that devices had, are taken at once. */
@@ -153,19 +158,15 @@ class Seating {
     for (const root of roots) {
       if (!isNew(root) || !this.#holds(this.#encoding.exists.get(root)) || !this.#isUsed(root))
         continue;
-      const hostBridge = guest.machine.family.pci.hostBridges;
-      const model = hostBridge
-        ? 'pci-root'
-        : root.express
-          ? 'pcie-expander-bus'
-          : 'pci-expander-bus';
+      const { hostBridges } = guest.machine.family.pci;
+      const { cell } = root;
       const created = this.#create(
-        model,
-        root.cell === undefined ? { reason: 'spare' } : { reason: 'cell', cell: root.cell },
+        hostBridges ? 'pci-root' : expanderFor(root),
+        cell === undefined ? { reason: 'spare' } : { reason: 'cell', cell },
       );
-      if (root.cell !== undefined) created.node = root.cell;
+      if (cell !== undefined) created.node = cell;
       this.#rootBus(root).index = created.index ?? 0;
-      if (!hostBridge && top !== undefined)
+      if (!hostBridges && top !== undefined)
         setSeat(created, this.#rootBus(top).index, this.#rootBus(top).takeSlot(), 0);
     }
   }
@@ -336,6 +337,15 @@ class Seating {
     )
       port.hotplug = 'off';
   }
+}
+
+/** The places of a type, the one first in which its units were. */
+function ownFirst({ places, was }: UnitType): readonly Place[] {
+  return was === undefined ? places : [was, ...places.filter((place) => place !== was)];
+}
+
+function expanderFor({ express }: Root): string {
+  return express ? 'pcie-expander-bus' : 'pci-expander-bus';
 }
 
 /** What the devices of a slot say about hotplug. */

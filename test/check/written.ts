@@ -10,9 +10,14 @@ import type { Form, Mutant } from './mutations/mutation.ts';
 const CAPABILITIES = 'qemu-10.0.0';
 
 /** A spoiled guest as the text of a file. */
-export function written(
-  { plan, tunables = {}, isOrdered = false }: Mutant,
+export function written(mutant: Mutant, form: Form, random: Random): string {
+  const text = writtenAs(form, mutant, random);
+  return mutant.rewrite?.(text) ?? text;
+}
+
+function writtenAs(
   form: Form,
+  { plan, tunables = {}, isOrdered = false }: Mutant,
   random: Random,
 ): string {
   switch (form) {

@@ -4,7 +4,7 @@ import { plan } from '../../src/planner/plan.ts';
 import { objectivesOf } from '../../src/problem/objectives.ts';
 import { disposeSolver } from '../../src/solver/session.ts';
 import { verify } from '../../src/topology/verify.ts';
-import { bestOfAll } from './brute-force.ts';
+import { bestOfAll, type SmallProblem } from './brute-force.ts';
 import { modelOf, smallProblem } from './small-problems.ts';
 
 afterAll(disposeSolver);
@@ -17,6 +17,20 @@ function costsOf(outcome: Outcome, slots: number): readonly number[] | undefined
   );
 }
 
+function faultsOf(problem: SmallProblem, outcome: Outcome): string[] {
+  const model = modelOf(problem.machine);
+  const names = objectivesOf(problem.request.tunables);
+  const costs = costsOf(outcome, problem.machine.slots);
+  const best = bestOfAll(problem, names);
+  const isBest = JSON.stringify(costs) === JSON.stringify(best);
+  const faults = isBest ? [] : [`${names} plan ${costs} best ${best}`];
+  if (outcome.outcome !== 'planned') return faults;
+  const errors = verify(outcome.plan, { model }).filter(({ severity }) => severity === 'error');
+  faults.push(...errors.map(({ message }) => message));
+  if (!outcome.plan.objectives?.every(({ proven }) => proven)) faults.push('not proven');
+  return faults;
+}
+
 const PROBLEMS = Number(process.env.DEVADDR_SMALL_PROBLEMS ?? 2000);
 const FROM = Number(process.env.DEVADDR_SMALL_FROM ?? 0);
 
@@ -27,24 +41,13 @@ describe('the solver, compared with trying every plan', () => {
     for (let seed = FROM; seed < FROM + PROBLEMS; seed++) {
       const problem = smallProblem(seed);
       const model = modelOf(problem.machine);
-      const names = objectivesOf(problem.request.tunables);
-      let outcome: Outcome;
       try {
-        outcome = await plan(problem.request, { strategy: 'solver', model });
+        const outcome = await plan(problem.request, { strategy: 'solver', model });
+        wrong.push(...faultsOf(problem, outcome).map((fault) => `seed ${seed}: ${fault}`));
+        if (outcome.outcome === 'planned') planned++;
       } catch (error) {
         wrong.push(`seed ${seed}: ${error}`);
-        continue;
       }
-      const costs = costsOf(outcome, problem.machine.slots);
-      const best = bestOfAll(problem, names);
-      if (JSON.stringify(costs) !== JSON.stringify(best))
-        wrong.push(`seed ${seed}: ${names} plan ${costs} best ${best}`);
-      if (outcome.outcome !== 'planned') continue;
-      planned++;
-      const errors = verify(outcome.plan, { model }).filter(({ severity }) => severity === 'error');
-      if (errors.length > 0) wrong.push(`seed ${seed}: ${errors.map(({ message }) => message)}`);
-      if (!outcome.plan.objectives?.every(({ proven }) => proven))
-        wrong.push(`seed ${seed}: not proven`);
     }
     expect(wrong.slice(0, 20)).toEqual([]);
     expect(planned).toBeGreaterThan(PROBLEMS / 4);

@@ -675,16 +675,22 @@ function wantsConventional({ bus, express }: Wisher, machine: SmallMachine): boo
 }
 
 function fits(wisher: Wisher, bus: Bus, roots: readonly Root[]): boolean {
-  const { cell, strict, hotplug, spread, express, pin } = wisher;
-  if (pin?.bus !== undefined && pin.bus !== (bus === undefined ? -1 : indexOf(bus, roots)))
-    return false;
-  if (pin?.slot !== undefined && (pin.slot < bus.numbers[0] || pin.slot > bus.numbers[1]))
-    return false;
+  const { cell, strict, hotplug } = wisher;
+  if (strict && cell !== undefined && bus.root.cell !== cell) return false;
+  if (hotplug !== undefined && bus.hotplug === (hotplug ? 'no' : 'yes')) return false;
+  return fitsPin(wisher, bus, roots) && fitsKind(wisher, bus, roots);
+}
+
+function fitsPin({ pin }: Wisher, bus: Bus, roots: readonly Root[]): boolean {
+  const [first, last] = bus.numbers;
+  if (pin?.bus !== undefined && pin.bus !== indexOf(bus, roots)) return false;
+  return pin?.slot === undefined || (pin.slot >= first && pin.slot <= last);
+}
+
+function fitsKind(wisher: Wisher, bus: Bus, roots: readonly Root[]): boolean {
+  const { hotplug, spread, express } = wisher;
   const isTop = bus.root === roots[0];
   const machineIsExpress = bus.express ?? true;
-  if (strict && cell !== undefined && bus.root.cell !== cell) return false;
-  if (hotplug === true && bus.hotplug === 'no') return false;
-  if (hotplug === false && bus.hotplug === 'yes') return false;
   switch (bus.kind) {
     case 'port':
       return wantsPort(wisher);

@@ -9,7 +9,7 @@ import { mutantsOf } from '../check/mutants.ts';
 import { MUTATIONS } from '../check/mutations/all.ts';
 import type { Mutation } from '../check/mutations/mutation.ts';
 import { busesFirst, readWritten } from '../check/written.ts';
-import { bootLinux, linuxFiles } from '../support/linux-guest.ts';
+import { bootLinux, bootLinuxWithin, linuxFiles } from '../support/linux-guest.ts';
 import { hasEmulator } from '../support/qemu-process.ts';
 import { type Outcome, seenByFirmware } from './seen-by-firmware.ts';
 
@@ -122,7 +122,9 @@ async function unseen(text: string, longestMs?: number): Promise<number> {
   const seated = readWritten(text).input.devices.filter(({ address }) => address?.type === 'pci');
   try {
     const args = [...argsIn(text), '-m', '512M'];
-    const guest = await bootLinux(EMULATOR, args, root, longestMs);
+    const guest = await (longestMs === undefined
+      ? bootLinux(EMULATOR, args, root)
+      : bootLinuxWithin(longestMs, EMULATOR, args, root));
     const { size } = await guest.devices();
     await guest.close();
     return seated.length + CHIPSET - size;

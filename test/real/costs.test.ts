@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toQemuArgs } from '../../src/adapters/qemu/write.ts';
 import { bootOf, memoryOf } from '../../src/compare/costs.ts';
+import type { Plan } from '../../src/core/plan.ts';
 import { bundledCosts } from '../../src/model/costs.ts';
 import { EMULATOR, type Measured, measureMachine } from '../support/firmware-run.ts';
 import { emulatorRoot, emulatorVersion } from '../support/qemu-process.ts';
@@ -32,13 +33,22 @@ interface Row {
   readonly bareMiB: number;
 }
 
+const firmwareOf = (plan: Plan): number => bootOf(plan, bundledCosts())?.seabios.firmware ?? 0;
+
 /** Estimates are for the machine on which costs were measured; this one is faster or slower by a factor. */
+function speedOf(measured: readonly MeasuredShape[]): number {
+  const factors = measured
+    .map(({ shape: { plan }, found }) => found.firmwareSeconds / firmwareOf(plan))
+    .sort((a, b) => a - b);
+  return factors[Math.floor(factors.length / 2)] ?? Number.NaN;
+}
+
 function withEstimates(measured: readonly MeasuredShape[]): Row[] {
   const costs = bundledCosts();
+  const speed = speedOf(measured);
   return measured.map(({ shape: { name, plan }, found }) => {
     // Bare machines come first.
     const bare = measured.find(({ shape }) => shape.plan.machine.type === plan.machine.type)?.found;
-    const speed = (bare?.firmwareSeconds ?? Number.NaN) / costs.boot.firmware.seabios.base;
     const bareMiB = bare?.memoryMiB ?? Number.NaN;
     return {
       name,
@@ -46,7 +56,7 @@ function withEstimates(measured: readonly MeasuredShape[]): Row[] {
       measured: found,
       estimated: {
         memoryMiB: bareMiB + memoryOf(plan, costs),
-        firmwareSeconds: (bootOf(plan, costs)?.seabios.firmware ?? 0) * speed,
+        firmwareSeconds: firmwareOf(plan) * speed,
       },
     };
   });
@@ -64,7 +74,7 @@ function isNear(row: Row): boolean {
   return ratioOf(row) <= FIRMWARE_FACTOR && ratioOf(row) >= 1 / FIRMWARE_FACTOR;
 }
 
-/** Measures shapes once more, and the bare machines that they are held against; the least counts. */
+/** Measures shapes once more; the least counts. */
 async function measuredAgain(
   before: readonly MeasuredShape[],
   off: ReadonlySet<Row>,
@@ -72,8 +82,7 @@ async function measuredAgain(
   const names = new Set([...off].map(({ name }) => name));
   const after: MeasuredShape[] = [];
   for (const { shape, found } of before) {
-    const isBare = memoryOf(shape.plan, bundledCosts()) === 0;
-    if (!isBare && !names.has(shape.name)) {
+    if (!names.has(shape.name)) {
       after.push({ shape, found });
       continue;
     }

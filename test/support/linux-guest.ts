@@ -16,7 +16,7 @@ export interface LinuxGuest {
   close(): Promise<void>;
 }
 
-const BOOT_MS = 90_000;
+const BOOT_MS = 120_000;
 const CHANGE_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 
@@ -46,12 +46,26 @@ export function linuxFiles(root = ''): { kernel: string; busybox: string } | und
   return { kernel: `${directory}/${kernel}`, busybox: `${directory}/busybox` };
 }
 
-/** Boots a small Linux on a machine, and waits until it has said what it sees for the first time. */
+/** Boots a small Linux as `bootLinuxWithin`, once more if it says nothing: an emulator hangs at times. */
 export async function bootLinux(
   emulator: string,
   args: readonly string[],
   root: string | undefined,
-  longestMs = BOOT_MS,
+): Promise<LinuxGuest> {
+  try {
+    return await bootLinuxWithin(BOOT_MS, emulator, args, root);
+  } catch (error) {
+    process.stderr.write(`booting once more: ${error}\n`);
+    return await bootLinuxWithin(BOOT_MS, emulator, args, root);
+  }
+}
+
+/** Boots a small Linux on a machine, and waits until it has said what it sees for the first time. */
+export async function bootLinuxWithin(
+  longestMs: number,
+  emulator: string,
+  args: readonly string[],
+  root: string | undefined,
 ): Promise<LinuxGuest> {
   const files = linuxFiles(root);
   if (files === undefined) throw new Error('there is no kernel to boot');
@@ -73,9 +87,14 @@ export async function bootLinux(
   };
   const passes = (): number => passesIn(readFileSync(serial, 'latin1')).length;
   if (!(await within(longestMs, () => passes() > 0))) {
-    const said = readFileSync(serial, 'latin1').slice(-500);
+    const said = readFileSync(serial, 'latin1').slice(-500) || 'nothing';
+    const log = qemu.firmwareLog().slice(-500);
+    const burnt = qemu.cpuSeconds().toFixed(1);
     await close();
-    throw new Error(`the guest did not boot: ${said || args.join(' ')}`);
+    throw new Error(
+      `the guest did not boot in ${longestMs / 1000} s (${burnt} s of CPU); it said ${said}, ` +
+        `firmware ${log}, QEMU was started with ${args.join(' ')}`,
+    );
   }
   return {
     qemu,

@@ -1,4 +1,11 @@
-import { type Address, hasUsbPort, isEmptyPci, type PciAddress } from '../../core/address.ts';
+import {
+  type Address,
+  type CcwAddress,
+  hasUsbPort,
+  type IsaAddress,
+  isEmptyPci,
+  type PciAddress,
+} from '../../core/address.ts';
 import { partNames } from './read-address.ts';
 import { attribute, child, type XmlElement } from './xml.ts';
 
@@ -31,19 +38,9 @@ function printAttributes(address: Address): Record<string, string> {
     case 'spapr-vio':
       return address.reg === undefined ? { type } : { type, reg: hexText(address.reg, 8) };
     case 'ccw':
-      if (address.devno === undefined) return { type };
-      return {
-        type,
-        cssid: hexText(address.cssid ?? 0, 1),
-        ssid: hexText(address.ssid ?? 0, 1),
-        devno: hexText(address.devno, 4),
-      };
+      return printCcw(address);
     case 'isa':
-      return {
-        type,
-        ...(address.iobase ? { iobase: hexText(address.iobase, 1) } : {}),
-        ...(address.irq ? { irq: hexText(address.irq, 1) } : {}),
-      };
+      return printIsa(address);
     case 'dimm': {
       const slot = String(address.slot);
       return address.base ? { type, slot, base: hexText(address.base, 1) } : { type, slot };
@@ -55,6 +52,24 @@ function printAttributes(address: Address): Record<string, string> {
       return attributes;
     }
   }
+}
+
+function printCcw({ type, cssid = 0, ssid = 0, devno }: CcwAddress): Record<string, string> {
+  if (devno === undefined) return { type };
+  return {
+    type,
+    cssid: hexText(cssid, 1),
+    ssid: hexText(ssid, 1),
+    devno: hexText(devno, 4),
+  };
+}
+
+function printIsa({ type, iobase, irq }: IsaAddress): Record<string, string> {
+  return {
+    type,
+    ...(iobase ? { iobase: hexText(iobase, 1) } : {}),
+    ...(irq ? { irq: hexText(irq, 1) } : {}),
+  };
 }
 
 function printPci(address: PciAddress): Record<string, string> {

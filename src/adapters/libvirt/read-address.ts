@@ -183,24 +183,15 @@ function checkCcw(
   }
 }
 
-/** At most four numbers; a port that starts with 0 is none. */
+/** At most four numbers; blanks do for a dot. */
+const USB_PORT = /^\s*\+?\d+(?:(?:\.\s*|\s+)\+?\d+){0,3}$/;
+
+/** A port that starts with 0 is none, and zeros at the end do not count. */
 function usbPort(text: string, element: XmlElement): string | undefined {
   const written = attribute(element, 'port');
   if (written === undefined) return undefined;
-  const numbers: number[] = [];
-  let rest = written;
-  for (let i = 0; i < 4 && (rest !== '' || i === 0); i++) {
-    const match = /^\s*\+?(\d+)/.exec(rest);
-    if (match === null) throw usbPortInvalid(text, element, written);
-    numbers.push(Number(match[1]));
-    rest = rest.slice(match[0].length);
-    if (rest === '') break;
-    if (rest.startsWith('.')) {
-      rest = rest.slice(1);
-      if (rest === '') throw usbPortInvalid(text, element, written);
-    } else if (!/^\s/.test(rest)) throw usbPortInvalid(text, element, written);
-  }
-  if (rest !== '') throw usbPortInvalid(text, element, written);
+  if (!USB_PORT.test(written)) throw usbPortInvalid(text, element, written);
+  const numbers = (written.match(/\d+/g) ?? []).map(Number);
   while (numbers.length > 1 && numbers.at(-1) === 0) numbers.pop();
   return (numbers[0] ?? 0) === 0 ? undefined : numbers.join('.');
 }

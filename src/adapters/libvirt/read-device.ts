@@ -1,7 +1,7 @@
 import type { DeviceKind, RequestDevice } from '../../core/device.ts';
 import { list, nearest } from '../../core/text.ts';
 import { type Spot, statedNumber, unreadable } from './document.ts';
-import { BINDINGS, type Binding } from './fields.ts';
+import { BINDINGS, type Binding, type ValueForm } from './fields.ts';
 import { hostIdentity, pciHostAddress } from './host-identity.ts';
 import { decimal, hex64, sizeInBytes } from './numbers.ts';
 import { readAddress } from './read-address.ts';
@@ -89,24 +89,7 @@ function readValue(text: string, spot: Spot, binding: Binding, written: string):
   const { value } = binding;
   const name = binding.attribute ?? binding.elements.at(-1) ?? '';
   if (value.form === 'yes') return written === 'yes' ? true : undefined;
-  if (value.form === 'number') {
-    const number = value.read(written);
-    if (number === undefined) {
-      const kind = /^\s*-/.test(written) ? 'a number from 0' : 'a number that is accepted here';
-      throw unreadable(text, spot, 'NumberInvalid', `\`${name}='${written}'\` is not ${kind}`, {
-        data: { value: written },
-      });
-    }
-    if (number < 0) return undefined;
-    if (number >= (value.from ?? 0)) return number;
-    throw unreadable(
-      text,
-      spot,
-      'NumberOutOfRange',
-      `\`${name}='${written}'\` must be at least ${value.from}`,
-      { data: { value: number } },
-    );
-  }
+  if (value.form === 'number') return readNumber(text, spot, { name, written, ...value });
   if (value.form === 'text' && value.oneOf !== undefined && !value.oneOf.includes(written)) {
     const near = nearest(written, value.oneOf);
     throw unreadable(
@@ -118,6 +101,34 @@ function readValue(text: string, spot: Spot, binding: Binding, written: string):
     );
   }
   return written;
+}
+
+interface WrittenNumber extends Extract<ValueForm, { form: 'number' }> {
+  readonly name: string;
+  readonly written: string;
+}
+
+function readNumber(
+  text: string,
+  spot: Spot,
+  { name, written, read, from = 0 }: WrittenNumber,
+): number | undefined {
+  const number = read(written);
+  if (number === undefined) {
+    const kind = /^\s*-/.test(written) ? 'a number from 0' : 'a number that is accepted here';
+    throw unreadable(text, spot, 'NumberInvalid', `\`${name}='${written}'\` is not ${kind}`, {
+      data: { value: written },
+    });
+  }
+  if (number < 0) return undefined;
+  if (number >= from) return number;
+  throw unreadable(
+    text,
+    spot,
+    'NumberOutOfRange',
+    `\`${name}='${written}'\` must be at least ${from}`,
+    { data: { value: number } },
+  );
 }
 
 /** What no table can say. */

@@ -1,5 +1,5 @@
 import type { Address, DriveAddress, PciAddress } from '../../core/address.ts';
-import { isSameSeat, pciSeat } from '../../core/address.ts';
+import { pciSeat } from '../../core/address.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
 import { type Buses, busesOf } from './bus-names.ts';
 import type { Properties } from './options-text.ts';
@@ -9,8 +9,7 @@ export type AddressWriter = (device: PlanDevice) => Properties;
 
 export function addressWriter(plan: Plan, buses: Buses = busesOf(plan)): AddressWriter {
   const seats = plan.devices.flatMap((device) => pciSeat(device) ?? []);
-  const sharesSlot = (seat: PciAddress): boolean =>
-    seats.some((other) => inSlot(other, seat) && !isSameSeat(other, seat));
+  const sharedSlots = new Set(seats.filter((seat) => seat.function !== 0).map(slotKey));
   return (device) => {
     const { address } = device;
     if (address === undefined) return {};
@@ -18,7 +17,7 @@ export function addressWriter(plan: Plan, buses: Buses = busesOf(plan)): Address
     if (address.type === 'isa' && device.kind === 'panic') return { ioport: address.iobase };
     if (address.type !== 'pci') return plainProperties(address, buses);
     const first = address.function === 0;
-    const shared = first && (address.multifunction === 'on' || sharesSlot(address));
+    const shared = first && (address.multifunction === 'on' || sharedSlots.has(slotKey(address)));
     return {
       bus: buses.pciBus(address.bus),
       multifunction: shared ? true : undefined,
@@ -28,7 +27,7 @@ export function addressWriter(plan: Plan, buses: Buses = busesOf(plan)): Address
   };
 }
 
-const inSlot = (a: PciAddress, b: PciAddress): boolean => a.bus === b.bus && a.slot === b.slot;
+const slotKey = ({ bus, slot }: PciAddress): string => `${bus}:${slot}`;
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 

@@ -20,13 +20,12 @@ export function highestPciIndex({ lists }: Guest): number {
 export function buildBuses(guest: Guest, size: number): PciTopology {
   const topology = emptyTopology();
   const controllers = new Array<Draft<'controller'> | undefined>(size).fill(undefined);
-  let hasPcieRoot = false;
-  for (const controller of guest.lists.controller) {
-    if (controller.type !== 'pci') continue;
+  const listed = guest.lists.controller.filter(({ type }) => type === 'pci');
+  for (const controller of listed) {
     if (controller.model === undefined) throw modelMissing(controller);
-    if (controller.model === 'pcie-root') hasPcieRoot = true;
     if (controller.index !== undefined) controllers[controller.index] = controller;
   }
+  const hasPcieRoot = listed.some(({ model }) => model === 'pcie-root');
   const { hostBridges } = guest.machine.family.pci;
   const gap = hostBridges ? 'pci-root' : hasPcieRoot ? 'pcie-root-port' : 'pci-bridge';
   for (let index = 0; index < size; index++) {

@@ -3,6 +3,7 @@ import { EXPANDERS } from './expanders.ts';
 import type { Mutation } from './mutation.ts';
 import { OTHER_BUSES } from './other-buses.ts';
 import { SEATS } from './seats.ts';
+import { TEXTS } from './texts.ts';
 import { WISHES } from './wishes.ts';
 
 /** Every way in which guests are spoiled. */
@@ -12,4 +13,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...EXPANDERS,
   ...OTHER_BUSES,
   ...WISHES,
+  ...TEXTS,
 ];

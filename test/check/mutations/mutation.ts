@@ -17,6 +17,8 @@ export interface Mutant {
   readonly tunables?: Readonly<Record<string, DeviceTunables>>;
   /** True if the order of devices is the fault. */
   readonly isOrdered?: boolean;
+  /** What is wrong with the text, and can be of no plan. */
+  readonly rewrite?: (text: string) => string;
 }
 
 /** A way to spoil a sound guest, and the rule that has to notice. */
