@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { toQemuArgs } from '../src/adapters/qemu/write.ts';
-import { bootOf, memoryOf } from '../src/compare/costs.ts';
+import { memoryOf } from '../src/compare/costs.ts';
 import { bundledCosts } from '../src/model/costs.ts';
 import { EMULATOR, type Measured, measureMachine } from '../test/support/firmware-run.ts';
+import { estimatedSeconds, relativeTime } from '../test/support/machine-speed.ts';
 import { emulatorRoot, hasEmulator } from '../test/support/qemu-process.ts';
 import { type Shape, topologyShapes } from '../test/support/topology-shapes.ts';
 import { printSection, type Section } from './report.ts';
@@ -46,12 +47,15 @@ function sectionOf(shapes: readonly Shape[], found: readonly Measured[]): Sectio
   const costs = bundledCosts();
   const [bare] = found;
   if (bare === undefined) throw new Error('there is nothing to measure');
-  const speed = bare.firmwareSeconds / costs.boot.firmware.seabios.base;
+  const time = relativeTime(
+    shapes.map(({ plan }) => plan),
+    found,
+  );
   const data = shapes.map(({ name, plan }, i) => ({
     name,
     memoryMiB: { estimated: memoryOf(plan, costs), measured: addedMiB(shapes, found, i) },
     seconds: {
-      estimated: (bootOf(plan, costs)?.seabios.firmware ?? 0) * speed,
+      estimated: estimatedSeconds(plan) * time,
       measured: found[i]?.firmwareSeconds ?? 0,
     },
   }));
@@ -69,7 +73,8 @@ function sectionOf(shapes: readonly Shape[], found: readonly Measured[]): Sectio
     ]),
     notes: [
       `Memory beyond that of a bare machine of the type, ${bare.memoryMiB.toFixed(1)} MiB for q35. Seconds are CPU seconds of QEMU without hardware help, from its start`,
-      `to the end of the firmware; estimates are scaled by ${speed.toFixed(2)}, as this machine is to the one of \`models/costs.json\`.`,
+      `to the end of the firmware; estimates are multiplied by ${time.toFixed(2)}, the time that this machine takes in the middle`,
+      'where that of `models/costs.json` takes 1.',
     ],
     data,
   };

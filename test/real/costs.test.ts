@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toQemuArgs } from '../../src/adapters/qemu/write.ts';
-import { bootOf, memoryOf } from '../../src/compare/costs.ts';
-import type { Plan } from '../../src/core/plan.ts';
+import { memoryOf } from '../../src/compare/costs.ts';
 import { bundledCosts } from '../../src/model/costs.ts';
 import { EMULATOR, type Measured, measureMachine } from '../support/firmware-run.ts';
+import { estimatedSeconds, relativeTime } from '../support/machine-speed.ts';
 import { emulatorRoot, emulatorVersion } from '../support/qemu-process.ts';
 import { type Shape, topologyShapes } from '../support/topology-shapes.ts';
 
@@ -33,19 +33,13 @@ interface Row {
   readonly bareMiB: number;
 }
 
-const firmwareOf = (plan: Plan): number => bootOf(plan, bundledCosts())?.seabios.firmware ?? 0;
-
 /** Estimates are for the machine on which costs were measured; this one is faster or slower by a factor. */
-function speedOf(measured: readonly MeasuredShape[]): number {
-  const factors = measured
-    .map(({ shape: { plan }, found }) => found.firmwareSeconds / firmwareOf(plan))
-    .sort((a, b) => a - b);
-  return factors[Math.floor(factors.length / 2)] ?? Number.NaN;
-}
-
 function withEstimates(measured: readonly MeasuredShape[]): Row[] {
   const costs = bundledCosts();
-  const speed = speedOf(measured);
+  const time = relativeTime(
+    measured.map(({ shape }) => shape.plan),
+    measured.map(({ found }) => found),
+  );
   return measured.map(({ shape: { name, plan }, found }) => {
     // Bare machines come first.
     const bare = measured.find(({ shape }) => shape.plan.machine.type === plan.machine.type)?.found;
@@ -56,7 +50,7 @@ function withEstimates(measured: readonly MeasuredShape[]): Row[] {
       measured: found,
       estimated: {
         memoryMiB: bareMiB + memoryOf(plan, costs),
-        firmwareSeconds: firmwareOf(plan) * speed,
+        firmwareSeconds: estimatedSeconds(plan) * time,
       },
     };
   });
