@@ -1,6 +1,5 @@
 import { BUS_NUMBERS } from '../topology/pci.ts';
-import type { PlanBus, PlanTree } from '../topology/plan-tree.ts';
-import { isTop } from './distances.ts';
+import { isHostBridge, type PlanBus, type PlanTree } from '../topology/plan-tree.ts';
 
 /** The numbers that firmware gives to the buses below a host bridge or expander bus. */
 export interface RootNumbers {
@@ -30,7 +29,7 @@ export interface BusNumbers {
 export function busNumbersOf({ tops, buses }: PlanTree): BusNumbers {
   const numbers = new Map<number, number>();
   const roots = [...buses.values()]
-    .filter((bus) => isTop(bus) || tops.includes(bus))
+    .filter((bus) => isHostBridge(bus) || tops.includes(bus))
     .filter(isNumbered)
     .map((bus) => {
       const first = bus.controller.busNr ?? 0;
@@ -61,6 +60,6 @@ function numberBelow(bus: PlanBus, first: number, numbers: Map<number, number>):
   const below = bus.slots
     .flatMap(({ devices }) => devices.map((each) => each.bus))
     .filter((each) => each !== undefined)
-    .filter((each) => !isTop(each) && !numbers.has(each.index));
+    .filter((each) => !isHostBridge(each) && !numbers.has(each.index));
   return below.reduce((next, each) => numberBelow(each, next, numbers), own + 1);
 }

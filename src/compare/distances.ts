@@ -1,6 +1,6 @@
 import { pciSeat } from '../core/address.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
-import type { PlanBus, PlanTree } from '../topology/plan-tree.ts';
+import { isHostBridge, type PlanBus, type PlanTree } from '../topology/plan-tree.ts';
 
 /**
  * How far two devices are apart, the nearest first, as `nvidia-smi topo -m` names it: `PIX` behind one switch or bridge,
@@ -41,20 +41,15 @@ function pathOf(device: PlanDevice, { buses }: PlanTree): readonly PlanBus[] {
     const bus = buses.get(seat.bus);
     if (bus === undefined || path.includes(bus)) break;
     path.push(bus);
-    seat = isTop(bus) ? undefined : pciSeat(bus.controller);
+    seat = isHostBridge(bus) ? undefined : pciSeat(bus.controller);
   }
   return path;
-}
-
-/** Expander buses sit in a slot of bus 0, and yet are host bridges of their own. */
-export function isTop({ facts, controller }: PlanBus): boolean {
-  return facts?.root === true || controller.model?.endsWith('-expander-bus') === true;
 }
 
 function distanceBetween(a: readonly PlanBus[], b: readonly PlanBus[], cells: number): Distance {
   const common = a.find((bus) => b.includes(bus));
   if (common !== undefined) {
-    if (isTop(common)) return 'PHB';
+    if (isHostBridge(common)) return 'PHB';
     // Through a switch: one step down to its downstream ports.
     const steps = Math.max(a.indexOf(common), b.indexOf(common));
     return steps <= 1 ? 'PIX' : 'PXB';

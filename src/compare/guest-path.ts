@@ -1,7 +1,6 @@
 import { type Address, formatAddress, pciSeat } from '../core/address.ts';
 import type { PlanDevice } from '../core/plan.ts';
-import type { PlanTree } from '../topology/plan-tree.ts';
-import { isTop } from './distances.ts';
+import { isHostBridge, type PlanTree } from '../topology/plan-tree.ts';
 import { controllerAbove } from './seats.ts';
 
 /**
@@ -32,7 +31,7 @@ function pciPath(device: PlanDevice, { buses }: PlanTree): string {
     seen.add(seat.bus);
     steps.unshift(`${hex(seat.slot)}.${seat.function}`);
     const bus = buses.get(seat.bus);
-    if (bus === undefined || isTop(bus)) {
+    if (bus === undefined || isHostBridge(bus)) {
       // Guests know a host bridge by its first bus number, those of pseries by their index.
       steps.unshift(hex(bus?.controller.busNr ?? bus?.controller.targetIndex ?? 0));
       break;

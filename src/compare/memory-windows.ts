@@ -1,7 +1,6 @@
 import type { PlanDevice } from '../core/plan.ts';
 import { type Costs, FIRMWARES, type Firmware, type WindowSizes } from '../model/costs.ts';
-import type { PlanBus, PlanTree } from '../topology/plan-tree.ts';
-import { isTop } from './distances.ts';
+import { isHostBridge, type PlanBus, type PlanTree } from '../topology/plan-tree.ts';
 
 /** Memory that the windows of a plan's ports and bridges take at least, in MiB. */
 export interface WindowMiB {
@@ -24,11 +23,11 @@ const MIB = 2 ** 20;
 /** The windows that firmware gives the ports and bridges of a plan, those of what hangs below in those above. */
 export function memoryWindowsOf({ buses }: PlanTree, costs: Costs): MemoryWindows {
   const all = [...buses.values()];
-  const bridges = all.filter((bus) => !isTop(bus) && bus.slots.every(isLeaf));
+  const bridges = all.filter((bus) => !isHostBridge(bus) && bus.slots.every(isLeaf));
   const devices = all.flatMap(devicesOn);
   const found = FIRMWARES.map((name): [Firmware, WindowMiB] => {
     const windows = bridges.map((bus) => windowOf(bus, costs.memoryWindows[name]));
-    const direct = all.filter(isTop).flatMap(devicesOn);
+    const direct = all.filter(isHostBridge).flatMap(devicesOn);
     return [
       name,
       {

@@ -1,6 +1,5 @@
 import type { PlanDevice } from '../core/plan.ts';
-import type { PlanBus, PlanTree } from '../topology/plan-tree.ts';
-import { isTop } from './distances.ts';
+import { isHostBridge, type PlanBus, type PlanTree } from '../topology/plan-tree.ts';
 
 /** Devices that share a slot, and can only be unplugged together. */
 export interface SharedSlot {
@@ -31,7 +30,7 @@ export function sharedSlots({ buses }: PlanTree): SharedSlot[] {
 /** Bridges and switches with devices in more than one slot or port. */
 export function sharedBuses(tree: PlanTree): SharedBus[] {
   return [...tree.buses.values()].flatMap((bus): SharedBus[] => {
-    if (isTop(bus) || bus.slots.length < 2) return [];
+    if (isHostBridge(bus) || bus.slots.length < 2) return [];
     const devices = bus.slots.flatMap((slot) => slot.devices.flatMap(endpointsAt));
     return devices.length < 2 ? [] : [{ bus: bus.index, devices: idsOf(devices) }];
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Device } from '../core/device.ts';
 import { DevaddrError } from '../core/issue.ts';
+import { entryOf } from '../core/lookup.ts';
 import { testsOf } from './condition.ts';
 import type { WhenValue } from './device-facts.ts';
 
@@ -36,7 +37,7 @@ export interface WindowSizes {
   readonly emptyFixed: boolean;
 }
 
-/** Devices by kind, or type of controller, and model; `null` stands for none given, `any` for every kind. */
+/** Devices by kind, or type of controller, and model, or target type of serial ports; `null` stands for none given, `any` for every kind. */
 export interface NamedModels {
   readonly source: string;
   readonly says: string;
@@ -174,9 +175,14 @@ export function costsFromFile(value: unknown): Costs {
 
 /** Whether a device is one of those that are named. */
 export function isAmong({ models }: NamedModels, device: Device): boolean {
-  const model = ('model' in device ? device.model : undefined) ?? null;
+  const named = device.kind === 'serial' ? device.targetType : modelOf(device);
+  const model = named ?? null;
   const kind = device.kind === 'controller' ? device.type : device.kind;
-  return [models[kind], models.any].some((names) => names?.includes(model) === true);
+  return [entryOf(models, kind), models.any].some((names) => names?.includes(model) === true);
+}
+
+function modelOf(device: Device): string | undefined {
+  return 'model' in device ? device.model : undefined;
 }
 
 /** Whether a device has I/O ports wherever it sits. */

@@ -49,6 +49,11 @@ export interface PlanTree {
   readonly buses: ReadonlyMap<number, PlanBus>;
 }
 
+/** True for the machine's root and for expander buses, which sit in a slot of bus 0 and yet are host bridges of their own. */
+export function isHostBridge({ facts, controller }: PlanBus): boolean {
+  return facts?.root === true || controller.model?.endsWith('-expander-bus') === true;
+}
+
 /** Builds the tree of a plan. Buses that hang from themselves or from a bus that does not exist are tops of their own. */
 export function planTree(plan: Plan, model: Model): PlanTree {
   const controllers = pciControllers(plan);

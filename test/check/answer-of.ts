@@ -1,8 +1,7 @@
 import { busNumbersOf } from '../../src/compare/bus-numbers.ts';
-import { isTop } from '../../src/compare/distances.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { bundledModel } from '../../src/model/load.ts';
-import { type PlanBus, type PlanSeated, planTree } from '../../src/topology/plan-tree.ts';
+import { isHostBridge, type PlanBus, type PlanSeated, planTree } from '../../src/topology/plan-tree.ts';
 
 /** A function in the answer of `query-pci`. */
 export interface Answered {
@@ -58,7 +57,7 @@ export function answerOf(plan: Plan): AnsweredRoot[] {
         { bar: 6, type: 'memory', address: -1, size: 0x40000 },
       ],
     };
-    if (bus === undefined || isTop(bus)) return made;
+    if (bus === undefined || isHostBridge(bus)) return made;
     const secondary = numbers.get(bus.index) ?? 0;
     const devices = devicesOn(bus);
     const below = devices.flatMap((each) => each.pci_bridge?.bus.subordinate ?? []);
@@ -82,7 +81,7 @@ export function answerOf(plan: Plan): AnsweredRoot[] {
     class_info: { class: 0x601, desc: 'ISA bridge' },
     id: { vendor: 0x8086, device: 0x2918 },
   };
-  const roots = [...tree.buses.values()].filter(isTop).map((bus) => {
+  const roots = [...tree.buses.values()].filter(isHostBridge).map((bus) => {
     const chips = bus.index === 0 ? [host, lpc] : [];
     return { bus: numbers.get(bus.index) ?? 0, devices: [...chips, ...devicesOn(bus)] };
   });

@@ -1,8 +1,7 @@
-import { isTop } from '../../compare/distances.ts';
 import type { PciAddress } from '../../core/address.ts';
 import { pciSeat } from '../../core/address.ts';
 import type { PlanDevice } from '../../core/plan.ts';
-import type { PlanBus } from '../../topology/plan-tree.ts';
+import { isHostBridge, type PlanBus } from '../../topology/plan-tree.ts';
 import { acceptBits, needBits } from '../../topology/verify/pci-connect.ts';
 import type { CheckView } from '../view.ts';
 
@@ -53,7 +52,7 @@ function suitsExpress(device: PlanDevice, own: PlanBus | undefined, { model }: C
 /** The root or expander bus that a bus hangs from. */
 function topOf(start: PlanBus, { tree }: CheckView): PlanBus {
   let bus = start;
-  for (let steps = 0; steps <= tree.buses.size && !isTop(bus); steps++) {
+  for (let steps = 0; steps <= tree.buses.size && !isHostBridge(bus); steps++) {
     const seat = pciSeat(bus.controller);
     const above = seat === undefined ? undefined : tree.buses.get(seat.bus);
     if (above === undefined) return bus;

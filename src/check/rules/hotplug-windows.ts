@@ -1,6 +1,6 @@
 import { bundledCosts } from '../../model/costs.ts';
+import { hasOwnHotplug, ioWindowHolders } from '../../topology/io-windows.ts';
 import { firmwareOf } from '../firmware.ts';
-import { ioWindowsOf } from '../io-windows.ts';
 import { type CheckRule, type Complaint, complaintAt } from '../rule.ts';
 import type { CheckView } from '../view.ts';
 
@@ -22,7 +22,8 @@ export const hotplugWindows: CheckRule = {
       ({ controller, hotplug, slots }) =>
         PORTS.has(controller.model ?? '') && hotplug && slots.length === 0,
     );
-    const first = empty.at(Math.max(0, fit - ioWindowsOf(view).windows));
+    const taken = ioWindowHolders(view.tree, bundledCosts(), hasOwnHotplug).length;
+    const first = empty.at(Math.max(0, fit - taken));
     return first === undefined ? [] : tooMany(view, empty.length, first.controller);
   },
 };

@@ -1,7 +1,8 @@
+import type { PlanDevice } from '../../core/plan.ts';
 import { count } from '../../core/text.ts';
 import { bundledCosts } from '../../model/costs.ts';
+import { hasOwnHotplug, ioWindowHolders } from '../../topology/io-windows.ts';
 import { firmwareOf } from '../firmware.ts';
-import { ioWindowsOf } from '../io-windows.ts';
 import { type CheckRule, type Complaint, complaintAt } from '../rule.ts';
 import type { CheckView } from '../view.ts';
 
@@ -16,9 +17,8 @@ export const ioSpace: CheckRule = {
     const root = view.tree.buses.get(0)?.controller.model ?? '';
     const fit = bundledCosts().ioWindows[firmwareOf(view)][root];
     if (view.input.form === 'query-pci' || fit === undefined || !isX86(view)) return [];
-    const { windows, devices } = ioWindowsOf(view);
-    if (windows <= fit) return [];
-    return tooMany(view, windows, fit, devices);
+    const holders = ioWindowHolders(view.tree, bundledCosts(), hasOwnHotplug);
+    return tooMany(view, holders, fit);
   },
 };
 
@@ -26,15 +26,10 @@ function isX86({ guest }: CheckView): boolean {
   return guest.arch === 'x86_64' || guest.arch === 'i686';
 }
 
-function tooMany(
-  view: CheckView,
-  windows: number,
-  fit: number,
-  devices: ReturnType<typeof ioWindowsOf>['devices'],
-): Complaint[] {
-  const [first, ...others] = devices.slice(fit);
+function tooMany(view: CheckView, holders: readonly PlanDevice[], fit: number): Complaint[] {
+  const [first, ...others] = holders.slice(fit);
   if (first === undefined) return [];
-  const needs = `${count(windows, 'window', 'windows')} of I/O ports are needed behind bridges, but ${fit} fit`;
+  const needs = `${count(holders.length, 'window', 'windows')} of I/O ports are needed behind bridges, but ${fit} fit`;
   const hint =
     'use modern virtio models behind PCI Express ports, or put devices that need I/O ports on one conventional bridge';
   if (firmwareOf(view) === 'seabios')

@@ -1,8 +1,8 @@
 import type { AddressType } from '../../core/address.ts';
+import { entryOf } from '../../core/lookup.ts';
 import type { PlanDevice } from '../../core/plan.ts';
 import { list } from '../../core/text.ts';
 import { type GuestView, isWithoutPci } from './guest-view.ts';
-import { lookup } from './lookup.ts';
 import { nameOf } from './names.ts';
 import { type Complaint, error, type VerifyRule, warning } from './rule.ts';
 
@@ -64,9 +64,9 @@ function allowedTypes(device: PlanDevice, guest: GuestView): Allowed | undefined
     case 'serial':
       return forSerial(device.targetType, guest);
     case 'memory':
-      return lookup(MEMORY, device.model);
+      return entryOf(MEMORY, device.model);
     case 'panic':
-      return lookup(PANIC, device.model);
+      return entryOf(PANIC, device.model);
     case 'nvram':
       return { types: ['spapr-vio'], required: true };
     case 'input':
@@ -96,7 +96,7 @@ const DISKS: Readonly<Record<string, Allowed>> = {
 };
 
 function forDisk(bus: string | undefined, guest: GuestView): Allowed | undefined {
-  if (bus !== 'virtio') return lookup(DISKS, bus);
+  if (bus !== 'virtio') return entryOf(DISKS, bus);
   // Only where PCI addresses are given out does libvirt look at a virtio disk.
   if (isWithoutPci(guest) && guest.pci.controllers.length === 0) return undefined;
   return { types: ['pci', 'ccw', 'virtio-mmio'] };
@@ -110,14 +110,14 @@ const HOSTDEVS: Readonly<Record<string, Allowed>> = {
 };
 
 function forHostdev(type: string, model: string | undefined): Allowed | undefined {
-  if (type !== 'mdev') return lookup(HOSTDEVS, type);
+  if (type !== 'mdev') return entryOf(HOSTDEVS, type);
   if (model === 'vfio-pci') return PCI;
   return model === 'vfio-ccw' ? { types: ['ccw'] } : undefined;
 }
 
 function forSerial(target: string | undefined, { model }: GuestView): Allowed | undefined {
   if (target === 'system-serial' || target === 'sclp-serial') return NONE;
-  const type = lookup(model.devices.serialModels.address, target);
+  const type = entryOf(model.devices.serialModels.address, target);
   return type === undefined ? undefined : { types: [type as AddressType] };
 }
 

@@ -1,9 +1,9 @@
 import type { UsbAddress } from '../../core/address.ts';
+import { entryOf } from '../../core/lookup.ts';
 import type { PlanDevice } from '../../core/plan.ts';
 import type { ControllerFacts } from '../../model/controller-facts.ts';
 import type { Model } from '../../model/model.ts';
 import type { PlanController } from './guest-view.ts';
-import { lookup } from './lookup.ts';
 
 /** A USB device at a port. */
 export interface UsbSeat {
@@ -67,7 +67,7 @@ export function portsOf(controller: PlanController, facts: ControllerFacts['usb'
   const { model, ports } = controller;
   if (model === undefined) return facts.unsetPorts;
   if (facts.configurable.includes(model)) return ports ?? facts.configurableDefault;
-  return lookup(facts.ports, model) ?? 0;
+  return entryOf(facts.ports, model) ?? 0;
 }
 
 function usbSeat(device: PlanDevice): UsbSeat | undefined {
