@@ -1,7 +1,7 @@
-import { type DomainDocument, readDomain, withPlaces } from './adapters/libvirt/read.ts';
+import { type DomainDocument, readDomain } from './adapters/libvirt/read.ts';
 import { type Change, changesOf, writeDomain } from './adapters/libvirt/write.ts';
 import type { Capabilities } from './core/capabilities.ts';
-import { DevaddrError } from './core/issue.ts';
+import { located } from './core/issue.ts';
 import type { Plan } from './core/plan.ts';
 import type { Model } from './model/model.ts';
 import { planLikeLibvirt } from './planner/plan-like-libvirt.ts';
@@ -35,7 +35,7 @@ export function completeDomain(text: string, options: CompleteOptions = {}): Com
     const plan = planLikeLibvirt({ ...document.request, machine }, { newDomain: abiUpdate, model });
     return new Completion(document, plan);
   } catch (error) {
-    throw error instanceof DevaddrError ? withPlaces(error, document) : error;
+    throw located(error, document.locate);
   }
 }
 

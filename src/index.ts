@@ -8,6 +8,7 @@ export { type Fixed, fixAll } from './check/fix-all.ts';
 export { type CheckInput, inputOfPlan, inputOfRequest } from './check/input.ts';
 export type { CheckOptions } from './check/options.ts';
 export { CHECK_RULES } from './check/rules.ts';
+export { type CheckTextOptions, checkText, type FixedText, fixText } from './check-text.ts';
 export type { Alternative } from './compare/alternatives/alternative.ts';
 export { ALTERNATIVES, type NamedAlternative } from './compare/alternatives/built-in.ts';
 export { compare } from './compare/compare.ts';

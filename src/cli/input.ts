@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { capabilitiesFromQemuCaps } from '../adapters/libvirt/qemu-caps.ts';
 import type { Capabilities } from '../core/capabilities.ts';
 import { DevaddrError } from '../core/issue.ts';
+import { looksLikeXml } from '../core/text.ts';
 import { bundledCapabilityNames, capabilitiesFromJson } from '../model/capabilities.ts';
 import { UsageError } from './command.ts';
 import { EXIT } from './exit.ts';
@@ -36,11 +37,6 @@ function readFile(file: string): string {
     };
     throw new UsageError(`\`${file}\` ${words[reason ?? ''] ?? `cannot be read (${reason})`}`);
   }
-}
-
-/** True for text that starts as XML does. */
-export function looksLikeXml(text: string): boolean {
-  return /^\uFEFF?\s*</.test(text);
 }
 
 /** Capabilities by the name of a bundled set, or from a file: libvirt's cache, or devaddr's JSON. */

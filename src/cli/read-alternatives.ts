@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { readData } from '../adapters/yaml/data-text.ts';
 import type { Alternative } from '../compare/alternatives/alternative.ts';
 import { BUILT_IN } from '../compare/alternatives/built-in.ts';
 import type { Request } from '../core/request.ts';
-import { nearest } from '../core/text.ts';
+import { looksLikeXml, nearest } from '../core/text.ts';
 import { parseTunableSets } from '../request/tunable-sets.ts';
 import { isRecord } from '../request/values.ts';
 import { UsageError } from './command.ts';
-import { readData } from './data-text.ts';
-import { looksLikeXml, readText } from './input.ts';
+import { readText } from './input.ts';
 import { looksLikePlan, readPlan } from './read-plan.ts';
 import { readRequest } from './read-request.ts';
 import { withSettings } from './settings.ts';

@@ -1,10 +1,10 @@
+import { readData } from '../adapters/yaml/data-text.ts';
 import type { RequestDevice } from '../core/device.ts';
 import { DevaddrError, type Issue, type Path, type Place } from '../core/issue.ts';
 import type { Plan } from '../core/plan.ts';
 import type { MachineRequest, Tunables } from '../core/request.ts';
 import { parseRequest } from '../request/parse.ts';
 import { isRecord, valueAt } from '../request/values.ts';
-import { readData } from './data-text.ts';
 
 /** Devices for a guest that has a plan. */
 export interface ReadDevices {

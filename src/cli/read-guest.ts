@@ -1,13 +1,13 @@
-import { DevaddrError } from '../core/issue.ts';
+import { DevaddrError, located } from '../core/issue.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
+import { looksLikeXml } from '../core/text.ts';
 import { plan as planOf } from '../planner/plan.ts';
 import { planAsWritten } from '../planner/plan-as-written.ts';
 import { readAsked } from './asked.ts';
 import type { Values } from './command.ts';
-import { looksLikeXml, readCapabilities } from './input.ts';
+import { readCapabilities } from './input.ts';
 import { withProgress } from './progress.ts';
 import { looksLikePlan, readPlan } from './read-plan.ts';
-import { located } from './read-request.ts';
 import type { Streams } from './streams.ts';
 import { talker } from './talk.ts';
 

@@ -1,15 +1,14 @@
 import { readDomain } from '../adapters/libvirt/read.ts';
+import { readData } from '../adapters/yaml/data-text.ts';
 import type { Capabilities } from '../core/capabilities.ts';
-import type { Issue, Path, Place } from '../core/issue.ts';
+import { type Issue, located, type Path, type Place } from '../core/issue.ts';
 import type { Plan } from '../core/plan.ts';
 import type { MachineRequest, Request } from '../core/request.ts';
+import { looksLikeXml } from '../core/text.ts';
 import { planAsWritten } from '../planner/plan-as-written.ts';
 import { withOrigins } from '../planner/request-of.ts';
 import { parseRequest } from '../request/parse.ts';
 import { isRecord, valueAt } from '../request/values.ts';
-import { readData } from './data-text.ts';
-import { looksLikeXml } from './input.ts';
-import { located } from './read-request.ts';
 
 /** A plan from a file of any kind. */
 export interface ReadPlan {

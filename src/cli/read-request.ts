@@ -1,8 +1,8 @@
 import { type DomainDocument, readDomain } from '../adapters/libvirt/read.ts';
 import { requestFromText } from '../adapters/yaml/read.ts';
-import { DevaddrError, type Issue, type Path, type Place } from '../core/issue.ts';
+import type { Path, Place } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
-import { looksLikeXml } from './input.ts';
+import { looksLikeXml } from '../core/text.ts';
 
 /** A request from a file of any kind, and the way back to the text. */
 export interface ReadRequest {
@@ -21,14 +21,4 @@ export function readRequest(text: string, fileName: string): ReadRequest {
   if (!looksLikeXml(text)) return requestFromText(text, { fileName });
   const domain = readDomain(text);
   return { request: domain.request, locate: domain.locate, domain };
-}
-
-/** A refusal with the place of each of its issues. */
-export function located(error: unknown, locate: ReadRequest['locate']): unknown {
-  if (!(error instanceof DevaddrError)) return error;
-  const issues = error.issues.map(
-    (issue): Issue => ({ ...issue, place: issue.place ?? locate(issue.path) }),
-  );
-  const [first, ...rest] = issues;
-  return first === undefined ? error : new DevaddrError([first, ...rest], { cause: error });
 }

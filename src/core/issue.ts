@@ -87,3 +87,12 @@ export interface RefusalDetails {
   readonly hint?: string | undefined;
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** A refusal with the place of each of its issues in the document that was read; anything else that was thrown as it is. */
+export function located(error: unknown, locate: (path: Path) => Place | undefined): unknown {
+  if (!(error instanceof DevaddrError)) return error;
+  const [first, ...rest] = error.issues.map(
+    (issue): Issue => ({ ...issue, place: issue.place ?? locate(issue.path) }),
+  );
+  return first === undefined ? error : new DevaddrError([first, ...rest], { cause: error });
+}

@@ -78,3 +78,8 @@ function isSwap(a: string, lengthA: number, b: string, lengthB: number): boolean
   if (lengthA < 2 || lengthB < 2) return false;
   return a[lengthA - 1] === b[lengthB - 2] && a[lengthA - 2] === b[lengthB - 1];
 }
+
+/** True for text that starts as XML does. */
+export function looksLikeXml(text: string): boolean {
+  return /^\uFEFF?\s*</.test(text);
+}

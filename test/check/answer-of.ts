@@ -1,7 +1,12 @@
 import { busNumbersOf } from '../../src/compare/bus-numbers.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { bundledModel } from '../../src/model/load.ts';
-import { isHostBridge, type PlanBus, type PlanSeated, planTree } from '../../src/topology/plan-tree.ts';
+import {
+  isHostBridge,
+  type PlanBus,
+  type PlanSeated,
+  planTree,
+} from '../../src/topology/plan-tree.ts';
 
 /** A function in the answer of `query-pci`. */
 export interface Answered {

@@ -3,7 +3,7 @@ import { check } from '../../src/check/check.ts';
 import type { Finding } from '../../src/check/finding.ts';
 import { inputOfPlan, inputOfRequest } from '../../src/check/input.ts';
 import { CHECK_RULES } from '../../src/check/rules.ts';
-import { readChecked } from '../../src/cli/checked-file.ts';
+import { readChecked } from '../../src/check-text.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { bundledCosts } from '../../src/model/costs.ts';
 import { planLikeLibvirt } from '../../src/planner/plan-like-libvirt.ts';

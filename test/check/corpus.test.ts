@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/check.ts';
-import { readChecked } from '../../src/cli/checked-file.ts';
+import { readChecked } from '../../src/check-text.ts';
 
 const corpus = process.env.DEVADDR_CORPUS ?? '../shared/corpus/libvirt-11.3';
 const expected = `${corpus}/expected`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import type { Finding } from '../../src/check/finding.ts';
-import { readChecked } from '../../src/cli/checked-file.ts';
+import { readChecked } from '../../src/check-text.ts';
 import { type Random, randomFrom } from '../support/random.ts';
 import { type Answered, type AnsweredRoot, answerOf, functionsOf } from './answer-of.ts';
 import { expander, guestWith } from './guest-with.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import { fixAll } from '../../src/check/fix-all.ts';
 import { inputOfPlan } from '../../src/check/input.ts';
-import { readChecked } from '../../src/cli/checked-file.ts';
+import { readChecked } from '../../src/check-text.ts';
 import { DevaddrError } from '../../src/core/issue.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { conventional, expander, guestWith, pciSwitch } from './guest-with.ts';

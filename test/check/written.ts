@@ -1,5 +1,5 @@
 import { toDomainXml } from '../../src/adapters/libvirt/skeleton.ts';
-import { type CheckedFile, readChecked } from '../../src/cli/checked-file.ts';
+import { type CheckedText, readChecked } from '../../src/check-text.ts';
 import type { Path, Place } from '../../src/core/issue.ts';
 import type { Plan, PlanDevice } from '../../src/core/plan.ts';
 import type { MachineRequest } from '../../src/core/request.ts';
@@ -47,12 +47,12 @@ function machineOf({ machine, devices }: Plan): MachineRequest {
 }
 
 /** Reads a text as the command line does. */
-export function readWritten(text: string): CheckedFile {
+export function readWritten(text: string): CheckedText {
   return readChecked(text, CAPABILITIES);
 }
 
 /** Where a field of a device stands, as the reader of the text says. */
-export function placeOf({ input }: CheckedFile, id: string, field: Path = []): Place | undefined {
+export function placeOf({ input }: CheckedText, id: string, field: Path = []): Place | undefined {
   const position = input.devices.findLastIndex((device) => device.id === id);
   return input.locate?.(position < 0 ? ['devices'] : ['devices', position, ...field]);
 }

@@ -1,5 +1,5 @@
 import type { DeviceKind, RequestDevice } from '../../core/device.ts';
-import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
+import type { Path, Place } from '../../core/issue.ts';
 import type { MachineRequest, Request } from '../../core/request.ts';
 import { descend, placeOf, type Spot, statedNumber, unreadable } from './document.ts';
 import { bindingOf, isDeviceKind } from './fields.ts';
@@ -16,7 +16,7 @@ export interface DomainDocument {
   /** Element of each device, by position in the request. */
   readonly elements: readonly XmlElement[];
   /** Line and column of what a path of the request stands for. */
-  readonly locate: (path: Path) => Place;
+  readonly locate: (path: Path) => Place | undefined;
 }
 
 /**
@@ -47,7 +47,9 @@ export function readDomain(text: string): DomainDocument {
     root,
     request,
     elements,
-    locate: (path) => placeOf(text, spotOf(root, request, elements, path)),
+    // Capabilities do not stand in the document.
+    locate: (path) =>
+      path[1] === 'capabilities' ? undefined : placeOf(text, spotOf(root, request, elements, path)),
   };
 }
 
@@ -179,18 +181,4 @@ function readMachine(text: string, root: XmlElement): MachineRequest {
     );
   }
   return stated;
-}
-
-/** Gives each issue of a refusal its place in the document. */
-export function withPlaces(error: DevaddrError, document: DomainDocument): DevaddrError {
-  const [first, ...rest] = error.issues.map((issue) => ({
-    ...issue,
-    place: issue.place ?? placeIn(document, issue.path),
-  }));
-  return first === undefined ? error : new DevaddrError([first, ...rest], { cause: error.cause });
-}
-
-/** Capabilities do not stand in the document. */
-function placeIn(document: DomainDocument, path: Path): Place | undefined {
-  return path[1] === 'capabilities' ? undefined : document.locate(path);
 }

@@ -2,9 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { check as findingsOf } from '../../check/check.ts';
 import type { Finding } from '../../check/finding.ts';
 import { withEdits } from '../../check/fix.ts';
-import { fixAll } from '../../check/fix-all.ts';
+import { type CheckedText, fixText, readChecked } from '../../check-text.ts';
 import { DevaddrError } from '../../core/issue.ts';
-import { type CheckedFile, readChecked } from '../checked-file.ts';
 import { type Command, oneOf, readArgs, UsageError } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readCapabilities, readText, refuse } from '../input.ts';
@@ -63,12 +62,12 @@ function checkedFile(
   streams: Streams,
 ): SarifFile | number {
   try {
-    let read = readChecked(text, capabilities);
-    if (fix) read = readChecked(fixedText(read, file, streams), capabilities);
+    const now = fix ? fixedText(text, capabilities, file, streams) : text;
+    const read = readChecked(now, capabilities);
     const { input } = read;
     return {
       file,
-      text: read.text,
+      text: now,
       findings: findingsOf(input),
       fixedText: (finding) => textAfter(read, finding),
     };
@@ -79,16 +78,20 @@ function checkedFile(
 }
 
 /** The text with everything fixed that can be; written to its file if anything was. */
-function fixedText(read: CheckedFile, file: string, streams: Streams): string {
-  const { input, edits, fixed } = fixAll(read.input);
-  const text = edits.length === 0 ? read.text : (read.rewrite?.(input.devices, edits) ?? read.text);
+function fixedText(
+  before: string,
+  capabilities: Parameters<typeof readChecked>[1],
+  file: string,
+  streams: Streams,
+): string {
+  const { text, fixed } = fixText(before, { capabilities });
   if (file === '-') streams.stdout.write(text);
-  else if (text !== read.text) writeFileSync(file, text);
+  else if (text !== before) writeFileSync(file, text);
   for (const { fix, rule } of fixed) streams.stderr.write(`fixed: ${fix?.says} [${rule}]\n`);
   return text;
 }
 
-function textAfter({ input, rewrite }: CheckedFile, { fix }: Finding): string | undefined {
+function textAfter({ input, rewrite }: CheckedText, { fix }: Finding): string | undefined {
   if (fix === undefined || rewrite === undefined) return undefined;
   return rewrite(withEdits(input, fix.edits).devices, fix.edits);
 }

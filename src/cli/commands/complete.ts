@@ -1,9 +1,10 @@
 import type { Change } from '../../adapters/libvirt/write.ts';
 import { type CompletedDomain, completeDomain } from '../../complete-domain.ts';
+import { looksLikeXml } from '../../core/text.ts';
 import { readAsked } from '../asked.ts';
 import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { looksLikeXml, readCapabilities, readText } from '../input.ts';
+import { readCapabilities, readText } from '../input.ts';
 import { sayRefusal } from '../say-why-not.ts';
 import { changeLines } from '../show-changes.ts';
 import { showPlan } from '../show-plan.ts';

@@ -1,5 +1,6 @@
 import { rewriteDomain } from '../../adapters/libvirt/rewrite.ts';
 import { editText } from '../../adapters/yaml/edit.ts';
+import { located } from '../../core/issue.ts';
 import type { Plan } from '../../core/plan.ts';
 import { count } from '../../core/text.ts';
 import { applyEdits } from '../../explain/edit.ts';
@@ -16,7 +17,6 @@ import { readCapabilities, readText, refuse } from '../input.ts';
 import { painter } from '../paint.ts';
 import { withProgress } from '../progress.ts';
 import { looksLikePlan, readPlan } from '../read-plan.ts';
-import { located } from '../read-request.ts';
 import type { Streams } from '../streams.ts';
 import { secondsOf, undecided } from '../time-limit.ts';
 

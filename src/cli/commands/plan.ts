@@ -4,6 +4,7 @@ import { writeDomain } from '../../adapters/libvirt/write.ts';
 import { argvText } from '../../adapters/qemu/options-text.ts';
 import { emulatorOf, type QemuArgsOptions, toQemuArgs } from '../../adapters/qemu/write.ts';
 import { planToYaml } from '../../adapters/yaml/write.ts';
+import { located } from '../../core/issue.ts';
 import type { Outcome, Plan } from '../../core/plan.ts';
 import { plan as makePlan, type Strategy } from '../../planner/plan.ts';
 import { type Asked, readAsked } from '../asked.ts';
@@ -11,7 +12,6 @@ import { type Command, oneOf, onlyFile, readArgs, UsageError, type Values } from
 import { EXIT } from '../exit.ts';
 import { readText } from '../input.ts';
 import { withProgress } from '../progress.ts';
-import { located } from '../read-request.ts';
 import { sayRefusal, sayWhyNot } from '../say-why-not.ts';
 import { showPlan } from '../show-plan.ts';
 import type { Streams } from '../streams.ts';

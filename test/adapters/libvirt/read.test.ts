@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readDomain, withPlaces } from '../../../src/adapters/libvirt/read.ts';
-import { DevaddrError, type Path } from '../../../src/core/issue.ts';
+import { readDomain } from '../../../src/adapters/libvirt/read.ts';
+import { DevaddrError, located, type Path } from '../../../src/core/issue.ts';
 import { domain, issueOf } from '../../support/builders.ts';
 
 const devices = (xml: string) => readDomain(domain(xml)).request.devices;
@@ -551,8 +551,8 @@ describe('where things stand', () => {
     <rng model='virtio'/>`);
   const document = readDomain(xml);
   const at = (...path: Path) => {
-    const { line, column } = document.locate(path);
-    return `${line}:${column}`;
+    const place = document.locate(path);
+    return `${place?.line}:${place?.column}`;
   };
 
   test.each<[Path, string]>([
@@ -582,9 +582,12 @@ describe('where things stand', () => {
       { code: 'B', message: 'b', path: ['machine', 'capabilities'] },
       { code: 'C', message: 'c', path: [], place: { line: 1, column: 2 } },
     ] as const;
-    expect(withPlaces(new DevaddrError(issues), document).issues.map(({ place }) => place)).toEqual(
-      [{ line: 12, column: 5 }, undefined, { line: 1, column: 2 }],
-    );
+    const refusal = located(new DevaddrError(issues), document.locate) as DevaddrError;
+    expect(refusal.issues.map(({ place }) => place)).toEqual([
+      { line: 12, column: 5 },
+      undefined,
+      { line: 1, column: 2 },
+    ]);
   });
 
   test('each device knows its element', () => {

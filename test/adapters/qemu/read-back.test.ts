@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../../src/adapters/qemu/read.ts';
 import { toQemuArgs } from '../../../src/adapters/qemu/write.ts';
 import { check } from '../../../src/check/check.ts';
-import { readChecked } from '../../../src/cli/checked-file.ts';
+import { readChecked } from '../../../src/check-text.ts';
 import { formatAddress } from '../../../src/core/address.ts';
 import { DevaddrError } from '../../../src/core/issue.ts';
 import { cleanGuests } from '../../check/clean-guests.ts';

@@ -1,24 +1,63 @@
-import { domainFacts } from '../adapters/libvirt/domain-facts.ts';
-import { readDomain } from '../adapters/libvirt/read.ts';
-import { retouchDomain } from '../adapters/libvirt/retouch.ts';
-import { readCommandLine } from '../adapters/qemu/read.ts';
-import { rewriteCommandLine } from '../adapters/qemu/read-edits.ts';
-import { isQueryPci, readQueryPci } from '../adapters/qemu/read-query-pci.ts';
-import { editText } from '../adapters/yaml/edit.ts';
-import { requestFromText } from '../adapters/yaml/read.ts';
-import { type CheckInput, inputOfPlan, inputOfRequest } from '../check/input.ts';
-import { formatAddress, type PciAddress } from '../core/address.ts';
-import type { Capabilities } from '../core/capabilities.ts';
-import type { Edit } from '../core/edit.ts';
-import type { Plan } from '../core/plan.ts';
-import type { Request } from '../core/request.ts';
-import { isRecord, valueAt } from '../request/values.ts';
-import { type DataText, readData } from './data-text.ts';
-import { looksLikeXml } from './input.ts';
-import { located } from './read-request.ts';
+import { domainFacts } from './adapters/libvirt/domain-facts.ts';
+import { readDomain } from './adapters/libvirt/read.ts';
+import { retouchDomain } from './adapters/libvirt/retouch.ts';
+import { readCommandLine } from './adapters/qemu/read.ts';
+import { rewriteCommandLine } from './adapters/qemu/read-edits.ts';
+import { isQueryPci, readQueryPci } from './adapters/qemu/read-query-pci.ts';
+import { type DataText, readData } from './adapters/yaml/data-text.ts';
+import { editText } from './adapters/yaml/edit.ts';
+import { requestFromText } from './adapters/yaml/read.ts';
+import { check } from './check/check.ts';
+import type { Finding } from './check/finding.ts';
+import { fixAll } from './check/fix-all.ts';
+import { type CheckInput, inputOfPlan, inputOfRequest } from './check/input.ts';
+import type { CheckOptions } from './check/options.ts';
+import { formatAddress, type PciAddress } from './core/address.ts';
+import type { Capabilities } from './core/capabilities.ts';
+import type { Edit } from './core/edit.ts';
+import { located } from './core/issue.ts';
+import type { Plan } from './core/plan.ts';
+import type { Request } from './core/request.ts';
+import { looksLikeXml } from './core/text.ts';
+import { isRecord, valueAt } from './request/values.ts';
 
-/** A file that is checked, and how changes of what it says become changes of its text. */
-export interface CheckedFile {
+export interface CheckTextOptions extends CheckOptions {
+  /** To find the full name of the machine type: what the QEMU binary offers, or the name of a bundled set. */
+  readonly capabilities?: Capabilities | string | undefined;
+}
+
+/** What became of a text when all was fixed that can be. */
+export interface FixedText {
+  /** The text, in which nothing but the fixed values has changed. */
+  readonly text: string;
+  /** Findings that are gone, in the order in which they were fixed. */
+  readonly fixed: readonly Finding[];
+}
+
+/**
+ * What is wrong with a guest, whatever describes it: domain XML, a command line of QEMU, the answer of its monitor command `query-pci`,
+ * a request or a plan in YAML or JSON. Each finding has its line and column.
+ *
+ * @throws DevaddrError with line and column, for a text that cannot be read
+ */
+export function checkText(text: string, options: CheckTextOptions = {}): readonly Finding[] {
+  return check(readChecked(text, options.capabilities).input, options);
+}
+
+/**
+ * Fixes errors and warnings of such a text, each only if nothing new is wrong afterwards. What a running guest answered stays as it is.
+ *
+ * @throws DevaddrError with line and column, for a text that cannot be read
+ */
+export function fixText(text: string, options: CheckTextOptions = {}): FixedText {
+  const { input, rewrite } = readChecked(text, options.capabilities);
+  if (rewrite === undefined) return { text, fixed: [] };
+  const { input: after, edits, fixed } = fixAll(input, options);
+  return { text: edits.length === 0 ? text : rewrite(after.devices, edits), fixed };
+}
+
+/** A text that is checked, and how changes of what it says become changes of it. */
+export interface CheckedText {
   readonly text: string;
   readonly input: CheckInput;
   /** The text with some changes; nothing for what a program says of a running guest. */
@@ -33,13 +72,13 @@ export interface CheckedFile {
 export function readChecked(
   text: string,
   capabilities: Capabilities | string | undefined,
-): CheckedFile {
-  if (looksLikeXml(text)) return domainFile(text, capabilities);
-  if (looksLikeCommandLine(text)) return commandLineFile(text);
+): CheckedText {
+  if (looksLikeXml(text)) return domainText(text, capabilities);
+  if (looksLikeCommandLine(text)) return commandLineText(text);
   const data = readData(text);
-  if (isQueryPci(data.value)) return answerFile(text, data);
+  if (isQueryPci(data.value)) return answerText(text, data);
   const isPlan = isRecord(data.value) && 'by' in data.value && 'devices' in data.value;
-  return isPlan ? planFile(text, data) : requestFile(text, capabilities);
+  return isPlan ? planText(text, data) : requestText(text, capabilities);
 }
 
 /** True for text that begins with QEMU, what stands before it, or one of its options. */
@@ -58,7 +97,7 @@ function looksLikeCommandLine(text: string): boolean {
   return words.some((word) => /(^|\/)qemu(-system-\w+|-kvm)?$/.test(word));
 }
 
-function domainFile(text: string, capabilities: Capabilities | string | undefined): CheckedFile {
+function domainText(text: string, capabilities: Capabilities | string | undefined): CheckedText {
   const document = readDomain(text);
   const facts = domainFacts(document);
   const base = guarded(document.request, capabilities, document.locate);
@@ -70,7 +109,7 @@ function domainFile(text: string, capabilities: Capabilities | string | undefine
   };
 }
 
-function requestFile(text: string, capabilities: Capabilities | string | undefined): CheckedFile {
+function requestText(text: string, capabilities: Capabilities | string | undefined): CheckedText {
   const { request, locate } = requestFromText(text);
   const input = guarded(request, capabilities, locate);
   const { value } = readData(text);
@@ -117,13 +156,13 @@ function guarded(
   }
 }
 
-function planFile(text: string, { value, locate }: DataText): CheckedFile {
+function planText(text: string, { value, locate }: DataText): CheckedText {
   const plan = value as Plan;
   const input = inputOfPlan(plan, { locate });
   return { text, input, rewrite: (_, edits) => editText(text, edits) };
 }
 
-function commandLineFile(text: string): CheckedFile {
+function commandLineText(text: string): CheckedText {
   const document = readCommandLine(text);
   const { machine, devices, faults, locate, buses } = document;
   return {
@@ -140,7 +179,7 @@ function commandLineFile(text: string): CheckedFile {
   };
 }
 
-function answerFile(text: string, { value, locate }: DataText): CheckedFile {
+function answerText(text: string, { value, locate }: DataText): CheckedText {
   const { machine, devices, seen, paths, busName } = readQueryPci(value);
   const input: CheckInput = {
     form: 'query-pci',

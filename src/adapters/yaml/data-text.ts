@@ -1,7 +1,7 @@
-import { locator } from '../adapters/yaml/locate.ts';
-import { nodeValue } from '../adapters/yaml/node-value.ts';
-import { parseText } from '../adapters/yaml/parse-text.ts';
-import { DevaddrError, type Issue, type Path, type Place } from '../core/issue.ts';
+import { DevaddrError, type Issue, type Path, type Place } from '../../core/issue.ts';
+import { locator } from './locate.ts';
+import { nodeValue } from './node-value.ts';
+import { parseText } from './parse-text.ts';
 
 /** What a text in YAML or JSON says, and where. */
 export interface DataText {
