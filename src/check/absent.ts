@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.ts';
 import { isEmptyPci } from '../core/address.ts';
+import { controllerNamed } from '../core/holders.ts';
 import type { PlanDevice } from '../core/plan.ts';
 import type { CheckView } from './view.ts';
 
@@ -63,26 +64,10 @@ function isLeftOpen(address: Address | undefined): boolean {
   }
 }
 
-/** Types of controllers that libvirt adds for an address which names them. */
+/** True for a device whose controller is there, or whose address names none that libvirt would add. */
 function hasController(device: PlanDevice, { guest }: CheckView): boolean {
-  const { address } = device;
-  if (address?.type === 'pci') return guest.pci.buses.has(address.bus);
-  const [type, index] = controllerNamed(device) ?? [];
-  return (
-    type === undefined ||
-    guest.controllers.some((each) => each.type === type && each.index === index)
-  );
-}
-
-function controllerNamed(device: PlanDevice): readonly [string, number] | undefined {
-  const { address } = device;
-  switch (address?.type) {
-    case 'drive':
-      return [(device.kind === 'disk' && device.targetBus) || 'scsi', address.controller];
-    case 'virtio-serial':
-    case 'ccid':
-      return [address.type, address.controller];
-    default:
-      return undefined;
-  }
+  if (device.address?.type === 'pci') return guest.pci.buses.has(device.address.bus);
+  const named = controllerNamed(device);
+  if (named === undefined || named.type === 'usb') return true;
+  return guest.controllers.some(({ type, index }) => type === named.type && index === named.index);
 }

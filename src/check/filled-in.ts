@@ -1,13 +1,10 @@
 import { pciSeat } from '../core/address.ts';
-import type { ControllerDevice } from '../core/device.ts';
-import type { PlanDevice } from '../core/plan.ts';
+import type { PlanController, PlanDevice } from '../core/plan.ts';
 import type { PciOption } from '../model/controller-facts.ts';
 import type { MachineFamily } from '../model/machine-family.ts';
 import type { Model, PciModel } from '../model/model.ts';
 import { type CheckInput, isOpen } from './input.ts';
 import type { StatedPlan } from './stated-plan.ts';
-
-type Controller = PlanDevice & ControllerDevice;
 
 /**
  * A stated guest with the numbers that libvirt gives PCI controllers which have none, and with `multifunction` where it turns
@@ -34,7 +31,7 @@ function withIndexes(devices: readonly PlanDevice[]): PlanDevice[] {
   });
 }
 
-function isRootModel({ model }: Controller): boolean {
+function isRootModel({ model }: PlanController): boolean {
   return model === 'pci-root' || model === 'pcie-root';
 }
 
@@ -84,7 +81,7 @@ function withNumbers(
 
 /** Numbers that a controller has, and names of its QEMU device. */
 function factsOf(
-  { model: name }: Controller,
+  { model: name }: PlanController,
   model: Model,
   family: MachineFamily | undefined,
 ): Pick<PciModel, 'options' | 'modelNames'> {
@@ -96,18 +93,18 @@ const BUS_NUMBERS = 256;
 /** libvirt leaves room for an expander bus and one bus behind it. */
 const STEP = 2;
 
-function isPci(device: PlanDevice): device is Controller {
+function isPci(device: PlanDevice): device is PlanController {
   return device.kind === 'controller' && device.type === 'pci';
 }
 
-function portOf(controller: Controller): number {
+function portOf(controller: PlanController): number {
   const seat = pciSeat(controller);
   if (controller.model === 'pcie-switch-downstream-port') return seat?.slot ?? 0;
   return (seat?.slot ?? 0) * 8 + (seat?.function ?? 0);
 }
 
 /** Numbers of pseries host bridges are those of no other; which one does not matter. */
-function freeTarget({ index = 0 }: Controller, controllers: readonly Controller[]): number {
+function freeTarget({ index = 0 }: PlanController, controllers: readonly PlanController[]): number {
   if (index === 0) return 0;
   const taken = new Set(controllers.flatMap(({ targetIndex }) => targetIndex ?? []));
   const earlier = controllers.filter(

@@ -1,3 +1,4 @@
+import { type Holders, holdersAmong } from '../core/holders.ts';
 import type { Path } from '../core/issue.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import type { Cell } from '../core/request.ts';
@@ -19,6 +20,7 @@ export interface CheckView {
   readonly plan: Plan;
   readonly guest: GuestView;
   readonly tree: PlanTree;
+  readonly holders: Holders;
   /** NUMA cells of the guest; nothing if the input does not list them. */
   readonly cells: readonly Cell[] | undefined;
   /** Where a device stands in the input, or a field of it; what was filled in stands nowhere. */
@@ -48,6 +50,7 @@ export function checkViewOf(input: CheckInput, options: CheckOptions, model: Mod
     plan: readable,
     guest,
     tree: planTree(readable, model),
+    holders: holdersAmong(guest.devices),
     cells: cellsOf(input),
     pathOf: (device, field = []) => {
       const position = positionOf(device);

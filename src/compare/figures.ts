@@ -1,3 +1,4 @@
+import { holdersAmong } from '../core/holders.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
 import { bundledCosts, type Costs, type Firmware } from '../model/costs.ts';
@@ -152,10 +153,11 @@ function nearness(
   cells: ReadonlyMap<string, number>,
 ): Pick<Figures, 'offCell' | 'distance'> {
   const offCell: string[] = [];
+  const holders = holdersAmong(devices);
   let distance = 0;
   for (const device of devices) {
     const cell = cells.get(device.id);
-    const bus = cell === undefined ? undefined : busOf(device, tree, devices);
+    const bus = cell === undefined ? undefined : busOf(device, tree, holders);
     if (cell === undefined || bus === undefined) continue;
     distance += cellDistance(machine.cells, cell, bus.cell);
     if (bus.cell !== cell) offCell.push(device.id);

@@ -1,7 +1,7 @@
 import { type Address, formatAddress, pciSeat } from '../core/address.ts';
+import type { Holders } from '../core/holders.ts';
 import type { PlanDevice } from '../core/plan.ts';
 import { isHostBridge, type PlanTree } from '../topology/plan-tree.ts';
-import { controllerAbove } from './seats.ts';
 
 /**
  * Where a device sits as guests tell devices apart: from its host bridge down through the slots and functions of bridges,
@@ -10,16 +10,18 @@ import { controllerAbove } from './seats.ts';
 export function guestPath(
   device: PlanDevice,
   tree: PlanTree,
-  devices: readonly PlanDevice[],
+  holders: Holders,
+  below: readonly PlanDevice[] = [],
 ): string | undefined {
   const { address } = device;
   if (address === undefined) return undefined;
   if (pciSeat(device) !== undefined) return pciPath(device, tree);
-  const controller = controllerAbove(device, devices);
-  if (controller === undefined) return `${address.type} ${formatAddress(address)}`;
-  const others = devices.filter((each) => each !== controller);
-  const above = guestPath(controller, tree, others) ?? `${controller.type} ${controller.index}`;
-  return `${above} > ${ownPart(address)}`;
+  const controller = holders.controllerOf(device);
+  // A controller that hangs from what it holds is nowhere.
+  if (controller === undefined || below.includes(controller))
+    return `${address.type} ${formatAddress(address)}`;
+  const path = guestPath(controller, tree, holders, [...below, device]);
+  return `${path ?? `${controller.type} ${controller.index}`} > ${ownPart(address)}`;
 }
 
 /** `00 > 02.1 > 00.0`: the number of the host bridge, then slots and functions. */

@@ -1,3 +1,4 @@
+import { holdersAmong } from '../core/holders.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Model } from '../model/model.ts';
 import { planTree } from '../topology/plan-tree.ts';
@@ -44,13 +45,14 @@ interface Seen {
 function seenOf(plan: Plan, model: Model): Map<string, Seen> {
   const tree = planTree(plan, model);
   const numbers = busNumbersOf(tree);
+  const holders = holdersAmong(plan.devices);
   return new Map(
     plan.devices
       .filter(({ kind }) => kind !== 'controller')
       .map((device) => [
         device.id,
         {
-          path: guestPath(device, tree, plan.devices),
+          path: guestPath(device, tree, holders),
           name: interfaceName(device, tree, numbers),
         },
       ]),

@@ -19,6 +19,9 @@ export type PlanDevice = Device & {
   readonly because?: Because | undefined;
 };
 
+/** A controller of a plan, of PCI or of another bus. */
+export type PlanController = Extract<PlanDevice, { readonly kind: 'controller' }>;
+
 /** The machine of a plan, with the full machine name. */
 export interface PlanMachine {
   readonly arch: string;

@@ -1,5 +1,6 @@
+import type { PlanController } from '../core/plan.ts';
 import { topOf } from '../topology/bus-tree.ts';
-import type { PlanBus, PlanController, PlanSlot, PlanTree } from '../topology/plan-tree.ts';
+import type { PlanBus, PlanSlot, PlanTree } from '../topology/plan-tree.ts';
 import { byAddress } from './behind.ts';
 import { type Box, type BoxKind, box } from './box.ts';
 import { type Draft, deviceBox, whereIs } from './device-box.ts';

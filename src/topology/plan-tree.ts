@@ -1,13 +1,9 @@
 import { pciSeat } from '../core/address.ts';
-import type { ControllerDevice } from '../core/device.ts';
 import { ascending } from '../core/lookup.ts';
-import type { Plan, PlanDevice } from '../core/plan.ts';
+import type { Plan, PlanController, PlanDevice } from '../core/plan.ts';
 import { isPluggable } from '../model/controller-facts.ts';
 import type { Model, PciModel } from '../model/model.ts';
 import { cellOf } from './bus-tree.ts';
-
-/** A PCI controller of a plan. */
-export type PlanController = PlanDevice & ControllerDevice;
 
 /** A PCI bus of a plan, with everything that sits on it. */
 export interface PlanBus {

@@ -1,13 +1,15 @@
 import type { Address, DriveAddress, PciAddress } from '../../core/address.ts';
 import { pciSeat } from '../../core/address.ts';
+import { driveBus } from '../../core/holders.ts';
 import type { Plan, PlanDevice } from '../../core/plan.ts';
-import { type Buses, busesOf } from './bus-names.ts';
+import type { Buses } from './bus-names.ts';
 import type { Properties } from './options-text.ts';
+import { scsiNumbers } from './scsi-address.ts';
 
 /** What an address is on a command line, within one plan. */
 export type AddressWriter = (device: PlanDevice) => Properties;
 
-export function addressWriter(plan: Plan, buses: Buses = busesOf(plan)): AddressWriter {
+export function addressWriter(plan: Plan, buses: Buses): AddressWriter {
   const seats = plan.devices.flatMap((device) => pciSeat(device) ?? []);
   const sharedSlots = new Set(seats.filter((seat) => seat.function !== 0).map(slotKey));
   return (device) => {
@@ -57,9 +59,8 @@ function plainProperties(address: Address, buses: Buses): Properties {
 
 /** Each sort of controller numbers its drives in its own way. */
 function driveProperties(device: PlanDevice, address: DriveAddress, buses: Buses): Properties {
-  const { controller, bus, target, unit } = address;
-  const type = device.kind === 'disk' ? (device.targetBus ?? 'ide') : 'scsi';
-  switch (type) {
+  const { controller, bus, unit } = address;
+  switch (driveBus(device)) {
     case 'ide':
       return { bus: buses.busOf('ide', controller, bus), unit };
     case 'sata':
@@ -68,12 +69,7 @@ function driveProperties(device: PlanDevice, address: DriveAddress, buses: Buses
       return { bus: buses.busOf('fdc', controller, 0), unit };
     default: {
       const where = buses.busOf('scsi', controller, 0);
-      const model = buses.controller('scsi', controller)?.model ?? '';
-      if (SCSI_BY_UNIT.has(model)) return { bus: where, 'scsi-id': unit };
-      return { bus: where, channel: bus, 'scsi-id': target, lun: unit };
+      return { bus: where, ...scsiNumbers(buses.controller('scsi', controller)?.model, address) };
     }
   }
 }
-
-/** Controllers at which the unit is the number on the SCSI bus. */
-const SCSI_BY_UNIT: ReadonlySet<string> = new Set(['lsilogic', 'ncr53c90', 'am53c974', 'dc390']);

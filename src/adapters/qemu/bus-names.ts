@@ -1,10 +1,8 @@
-import type { ControllerDevice } from '../../core/device.ts';
-import type { Plan, PlanDevice } from '../../core/plan.ts';
+import { type Holders, holdersAmong } from '../../core/holders.ts';
+import type { Plan, PlanController, PlanDevice } from '../../core/plan.ts';
 import { bundledModel } from '../../model/load.ts';
 import type { MachineFamily } from '../../model/machine-family.ts';
 import { qemuId } from './qemu-id.ts';
-
-export type PlanController = ControllerDevice & PlanDevice;
 
 /** Who provides the buses of a plan, and what QEMU calls them. */
 export interface Buses {
@@ -29,26 +27,14 @@ const BUILT_IN_BUSES: Readonly<Record<string, string>> = {
 };
 
 export function busesOf(plan: Plan): Buses {
-  const controllers = plan.devices.filter((device) => device.kind === 'controller');
-  const byName = new Map<string, PlanController>();
-  for (const each of controllers) {
-    const name = `${each.type} ${each.index ?? 0}`;
-    if (!byName.has(name) || each.startPort === undefined) byName.set(name, each);
-  }
-  const hubs = new Map(
-    plan.devices.flatMap((device) => {
-      const { kind, address } = device;
-      const isHub = kind === 'hub' && address?.type === 'usb';
-      return isHub ? [[`${address.bus} ${address.port}`, device] as const] : [];
-    }),
-  );
+  const holders = holdersAmong(plan.devices);
+  const { controller } = holders;
   const family = bundledModel().familyOf(plan.machine.arch, plan.machine.type);
-  const controller: Buses['controller'] = (type, index) => byName.get(`${type} ${index}`);
   const isBuiltIn = (each: PlanController): boolean => comesWith(family, each);
   return {
     controller,
     isBuiltIn,
-    parentOf: (device) => parentOf(device, controller, hubs),
+    parentOf: (device) => parentOf(device, holders),
     pciBus: (index) => {
       const bridge = controller('pci', index);
       if (bridge === undefined || isBuiltIn(bridge)) {
@@ -72,33 +58,10 @@ function comesWith(family: MachineFamily | undefined, { type, index }: PlanContr
   return { pci: true, ide, sata, scsi: esp, fdc: family?.id !== 'q35' }[type] ?? false;
 }
 
-/** A drive says which controller it is at, but its bus says of which type. */
-function driveBus(device: PlanDevice): string {
-  return device.kind === 'disk' ? (device.targetBus ?? 'ide') : 'scsi';
-}
-
-function parentOf(
-  device: PlanDevice,
-  controller: Buses['controller'],
-  hubs: ReadonlyMap<string, PlanDevice>,
-): PlanDevice | undefined {
-  const { address } = device;
+function parentOf(device: PlanDevice, { controller, holderOf }: Holders): PlanDevice | undefined {
   if (device.kind === 'controller' && device.startPort !== undefined) {
     return controller(device.type, device.index ?? 0);
   }
-  switch (address?.type) {
-    case 'pci':
-      return controller('pci', address.bus);
-    case 'drive':
-      return controller(driveBus(device), address.controller);
-    case 'usb': {
-      const above = address.port?.replace(/\.?\d+$/, '');
-      return hubs.get(`${address.bus} ${above}`) ?? controller('usb', address.bus);
-    }
-    case 'virtio-serial':
-    case 'ccid':
-      return controller(address.type, address.controller);
-    default:
-      return undefined;
-  }
+  const { address } = device;
+  return address?.type === 'pci' ? controller('pci', address.bus) : holderOf(device);
 }

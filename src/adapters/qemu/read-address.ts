@@ -1,9 +1,11 @@
 import type { Address } from '../../core/address.ts';
 import type { RequestDevice } from '../../core/device.ts';
+import { driveBus } from '../../core/holders.ts';
 import { type Argument, propertyOf, said } from './read-arguments.ts';
 import type { Buses } from './read-buses.ts';
 import { isOn, pciAddr, whole } from './read-numbers.ts';
 import type { PciSeats } from './read-seats.ts';
+import { type ScsiNumbers, scsiAddress } from './scsi-address.ts';
 
 /** What an address is read with. */
 interface Reading {
@@ -128,23 +130,22 @@ function numberOf(argument: Argument, name: string): number | undefined {
 function drive(argument: Argument, device: RequestDevice, { buses }: Reading): Address | undefined {
   const name = said(argument, 'bus') ?? '';
   const onBoard = /^ide\.(\d+)$/.exec(name)?.[1];
-  const host = buses.of(name) ?? (onBoard === undefined ? undefined : { index: 0, bus: onBoard });
+  const type = driveBus(device);
+  const host =
+    buses.of(name) ?? (onBoard === undefined ? undefined : { type, index: 0, bus: onBoard });
   if (host === undefined) return undefined;
+  if (type === 'scsi') return scsiAddress(buses.modelOf(host), host.index, scsiStated(argument));
   const base = { type: 'drive', controller: host.index, bus: 0, target: 0 } as const;
-  const targetBus = device.kind === 'disk' ? device.targetBus : 'scsi';
-  if (targetBus === 'scsi') return scsiUnit(argument, host.index);
   const port = Number(host.bus);
   // Each port of an AHCI controller is a bus of its own; those of an IDE controller have two units.
-  return targetBus === 'ide'
+  return type === 'ide'
     ? { ...base, bus: port, unit: numberOf(argument, 'unit') ?? 0 }
     : { ...base, unit: port };
 }
 
-function scsiUnit(argument: Argument, controller: number): Address | undefined {
-  const target = numberOf(argument, 'scsi-id');
-  if (target === undefined) return undefined;
-  const [bus = 0, unit = 0] = [numberOf(argument, 'channel'), numberOf(argument, 'lun')];
-  return { type: 'drive', controller, bus, target, unit };
+function scsiStated(argument: Argument): ScsiNumbers {
+  const [channel, id, lun] = ['channel', 'scsi-id', 'lun'].map((name) => numberOf(argument, name));
+  return { channel, 'scsi-id': id, lun };
 }
 
 function usb(argument: Argument, { buses }: Reading): Address | undefined {

@@ -1,8 +1,11 @@
+import type { ControllerName } from '../../core/holders.ts';
+
 /** Controllers of a command line by name, as those who are on their buses name them. */
 export class Buses {
   readonly #pci = new Map<string, number>();
   readonly #names = new Map<number, string>();
-  readonly #others = new Map<string, { readonly type: string; readonly index: number }>();
+  readonly #others = new Map<string, ControllerName>();
+  readonly #models = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   #last = 0;
   #expander: number | undefined;
@@ -31,9 +34,10 @@ export class Buses {
   }
 
   /** Index for a controller of another type. */
-  add(id: string | undefined, type: string, first = 0): number {
-    const index = this.#counts.get(type) ?? first;
+  add(id: string | undefined, type: string, model?: string): number {
+    const index = this.#counts.get(type) ?? 0;
     this.#counts.set(type, index + 1);
+    if (model !== undefined) this.#models.set(`${type} ${index}`, model);
     if (id !== undefined) this.#others.set(id, { type, index });
     return index;
   }
@@ -55,6 +59,10 @@ export class Buses {
     const at = name?.lastIndexOf('.') ?? -1;
     const controller = this.#others.get(name?.slice(0, at) ?? '');
     return controller && { ...controller, bus: name?.slice(at + 1) ?? '' };
+  }
+
+  modelOf({ type, index }: ControllerName): string | undefined {
+    return this.#models.get(`${type} ${index}`);
   }
 
   /** Name of the controller of an index. */

@@ -45,7 +45,10 @@ export class DeviceReader {
     const seat = at ?? this.#seats.next(0);
     if (seat === undefined) return;
     this.#seats.take(0, seat);
-    const index = fields.kind === 'controller' ? this.buses.add(id, fields.type ?? '') : undefined;
+    const index =
+      fields.kind === 'controller'
+        ? this.buses.add(id, fields.type ?? '', fields.model)
+        : undefined;
     const address = { type: 'pci', domain: 0, bus: 0, ...seat };
     this.#push({ id, ...fields, ...(index === undefined ? {} : { index }), address }, undefined);
   }
@@ -105,9 +108,9 @@ export class DeviceReader {
     return isSeated ? { fields: { kind: 'device', model: driver } } : undefined;
   }
 
-  #controller(argument: Argument, { type = '' }: DriverFields): object {
+  #controller(argument: Argument, { type = '', model }: DriverFields): object {
     if (type === 'pci') return { index: this.#indexes.get(argument) };
-    return { index: this.buses.add(said(argument, 'id'), type) };
+    return { index: this.buses.add(said(argument, 'id'), type, model) };
   }
 
   #numbers(argument: Argument, id: string, { type }: DriverFields): object {

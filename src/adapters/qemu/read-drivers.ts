@@ -2,6 +2,7 @@
 export interface DriverFields {
   readonly kind: string;
   readonly type?: string;
+  readonly model?: string;
   readonly [field: string]: unknown;
 }
 

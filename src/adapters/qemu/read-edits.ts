@@ -1,10 +1,12 @@
 import type { RequestDevice } from '../../core/device.ts';
+import { driveBus } from '../../core/holders.ts';
 import { applyTextEdits, type TextEdit } from '../text-edits.ts';
 import type { QemuDocument } from './read.ts';
 import type { Argument } from './read-arguments.ts';
 import type { Buses } from './read-buses.ts';
 import type { Property } from './read-properties.ts';
 import type { Token } from './read-tokens.ts';
+import { scsiNumbers } from './scsi-address.ts';
 
 /** The command line with other numbers in some of its devices; everything else keeps its bytes. */
 export function rewriteCommandLine(
@@ -80,12 +82,12 @@ function driveOf(
   address: Extract<NonNullable<RequestDevice['address']>, { type: 'drive' }>,
   buses: Buses,
 ): Stated {
-  const { controller, bus, target, unit } = address;
-  const type = device.kind === 'disk' ? (device.targetBus ?? '') : 'scsi';
+  const { controller, bus, unit } = address;
+  const type = driveBus(device);
   const id = buses.idOf(type, controller) ?? 'ide';
   if (type === 'sata') return { bus: `${id}.${unit}` };
   if (type === 'ide') return { bus: `${id}.${bus}`, unit };
-  return { bus: `${id}.0`, 'scsi-id': target, lun: unit };
+  return { bus: `${id}.0`, ...scsiNumbers(buses.modelOf({ type, index: controller }), address) };
 }
 
 function busOf(type: string, index: number, buses: Buses): string {

@@ -1,4 +1,5 @@
 import { type Address, formatAddress } from '../../core/address.ts';
+import { driveBus } from '../../core/holders.ts';
 import type { PlanDevice } from '../../core/plan.ts';
 import { portsOf } from '../../topology/verify/usb-view.ts';
 import type { Attempt } from '../rule.ts';
@@ -31,7 +32,7 @@ export function nextFree(view: CheckView, device: PlanDevice): Attempt[] {
 
 /** What tells two addresses apart: drives of different buses may have the same. */
 function keyOf(device: PlanDevice, address: Address): string {
-  const bus = address.type === 'drive' && device.kind === 'disk' ? device.targetBus : '';
+  const bus = address.type === 'drive' ? driveBus(device) : '';
   return `${bus} ${formatAddress(address)}`;
 }
 
@@ -58,7 +59,7 @@ function alternatives(address: Address, device: PlanDevice, view: CheckView): Pa
 
 /** Units of the same controller, and of others of its type. */
 function driveUnits(device: PlanDevice, { model, guest }: CheckView): Parts[] {
-  const type = (device.kind === 'disk' && device.targetBus) || 'scsi';
+  const type = driveBus(device);
   const shape = Object.entries(model.controllers.drive).find(([name]) => name === type)?.[1];
   if (typeof shape !== 'object' || device.address?.type !== 'drive') return [];
   const { controller } = device.address;

@@ -1,12 +1,9 @@
 import { pciSeat } from '../../core/address.ts';
-import type { ControllerDevice } from '../../core/device.ts';
 import type { Edit } from '../../core/edit.ts';
-import type { PlanDevice } from '../../core/plan.ts';
+import type { PlanController } from '../../core/plan.ts';
 import type { Attempt } from '../rule.ts';
 import type { CheckView } from '../view.ts';
 import { addressEdits, fieldEdit } from './address-edits.ts';
-
-type Controller = PlanDevice & ControllerDevice;
 
 /**
  * Hands the indexes of PCI controllers out anew so that each is greater than that of the bus its controller is on, and changes
@@ -35,13 +32,13 @@ export function reorderIndexes(view: CheckView): Attempt[] {
 }
 
 /** Controllers by index, each after the one it hangs from; nothing if they hang from each other. */
-function inOrder(controllers: readonly Controller[]): Controller[] | undefined {
+function inOrder(controllers: readonly PlanController[]): PlanController[] | undefined {
   const left = new Map(
     [...controllers]
       .sort((a, b) => (a.index ?? 0) - (b.index ?? 0))
       .map((each) => [each.index ?? 0, each] as const),
   );
-  const done: Controller[] = [];
+  const done: PlanController[] = [];
   while (left.size > 0) {
     const next = [...left.values()].find((each) => {
       const seat = pciSeat(each);

@@ -17,7 +17,7 @@ export const noCell: CheckRule = {
           const isHost =
             (device.kind === 'hostdev' && device.type !== 'usb' && device.type !== 'scsi') ||
             (device.kind === 'interface' && device.type === 'hostdev');
-          const bus = isHost ? busOf(device, view.tree, view.guest.devices) : undefined;
+          const bus = isHost ? busOf(device, view.tree, view.holders) : undefined;
           if (bus === undefined || bus.cell !== undefined || belongsTo(device, view)) return [];
           const message = `${nameOf(device)} hangs from a root of no cell, but the guest's cells are bound to host nodes`;
           return [complaintAt(view, 'note', message, [device], { field: ['address'] })];

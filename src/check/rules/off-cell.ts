@@ -17,7 +17,7 @@ export const offCell: CheckRule = {
   check: (view) =>
     view.guest.devices.flatMap((device): Complaint[] => {
       const cell = belongsTo(device, view);
-      const bus = cell && busOf(device, view.tree, view.guest.devices);
+      const bus = cell && busOf(device, view.tree, view.holders);
       if (cell === undefined || bus === undefined || bus.cell === cell.cell) return [];
       const where = bus.cell === undefined ? 'no cell' : `cell ${bus.cell}`;
       const message = `${nameOf(device)} belongs to cell ${cell.cell} (${cell.because}), but hangs from a root of ${where}`;

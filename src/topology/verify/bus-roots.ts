@@ -1,4 +1,4 @@
-import type { PlanController } from './guest-view.ts';
+import type { PlanController } from '../../core/plan.ts';
 import { busAbove, isExpander, isRoot, type PciBus, type PciView } from './pci-view.ts';
 
 /** A root of guest bus numbers: a host bridge, or an expander bus. */

@@ -1,5 +1,6 @@
+import type { PlanController } from '../../core/plan.ts';
 import { clashes } from './group.ts';
-import type { GuestView, PlanController } from './guest-view.ts';
+import type { GuestView } from './guest-view.ts';
 import { nameOf, namesOf } from './names.ts';
 import { type Complaint, complaint, error, type VerifyRule } from './rule.ts';
 import { portsOf } from './usb-view.ts';

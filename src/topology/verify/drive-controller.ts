@@ -1,9 +1,9 @@
 import { type DriveAddress, formatAddress } from '../../core/address.ts';
 import { entryOf } from '../../core/lookup.ts';
-import type { PlanDevice } from '../../core/plan.ts';
+import type { PlanController, PlanDevice } from '../../core/plan.ts';
 import type { ControllerFacts, DriveBus, DriveShape } from '../../model/controller-facts.ts';
 import { type Drive, drivesOf } from './drive-view.ts';
-import { addressed, type GuestView, type PlanController } from './guest-view.ts';
+import { addressed, type GuestView } from './guest-view.ts';
 import { nameOf } from './names.ts';
 import { type Complaint, error, type VerifyRule, warning } from './rule.ts';
 

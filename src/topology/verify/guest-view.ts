@@ -1,6 +1,6 @@
 import type { Address } from '../../core/address.ts';
-import type { ControllerDevice, DeviceKind } from '../../core/device.ts';
-import type { Plan, PlanDevice } from '../../core/plan.ts';
+import type { DeviceKind } from '../../core/device.ts';
+import type { Plan, PlanController, PlanDevice } from '../../core/plan.ts';
 import type { MachineFamily } from '../../model/machine-family.ts';
 import type { Model } from '../../model/model.ts';
 import { type PciView, pciViewOf } from './pci-view.ts';
@@ -17,9 +17,6 @@ export interface GuestView extends ReadPlan {
   readonly pci: PciView;
   readonly usb: UsbView;
 }
-
-/** A controller of a plan. */
-export type PlanController = Extract<PlanDevice, ControllerDevice>;
 
 /** A device with its address of one type. */
 export interface Addressed<A extends Address> {

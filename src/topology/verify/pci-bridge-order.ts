@@ -1,4 +1,5 @@
-import { type GuestView, isWithoutPci, type PlanController } from './guest-view.ts';
+import type { PlanController } from '../../core/plan.ts';
+import { type GuestView, isWithoutPci } from './guest-view.ts';
 import { nameOf } from './names.ts';
 import { busAbove, isRoot } from './pci-view.ts';
 import { type Complaint, complaint, type VerifyRule } from './rule.ts';

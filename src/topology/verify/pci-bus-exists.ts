@@ -1,4 +1,5 @@
-import type { GuestView, PlanController } from './guest-view.ts';
+import type { PlanController } from '../../core/plan.ts';
+import type { GuestView } from './guest-view.ts';
 import { nameOf, namesOf } from './names.ts';
 import { busAbove, type PciBus, type PciView } from './pci-view.ts';
 import { type Complaint, error, type VerifyRule, warning } from './rule.ts';

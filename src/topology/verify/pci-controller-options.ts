@@ -1,6 +1,7 @@
+import type { PlanController } from '../../core/plan.ts';
 import { list } from '../../core/text.ts';
 import type { ModelName, PciOption } from '../../model/controller-facts.ts';
-import type { GuestView, PlanController } from './guest-view.ts';
+import type { GuestView } from './guest-view.ts';
 import { nameOf } from './names.ts';
 import { type Complaint, error, type VerifyRule } from './rule.ts';
 

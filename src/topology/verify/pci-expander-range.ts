@@ -1,6 +1,6 @@
+import type { PlanController } from '../../core/plan.ts';
 import { count } from '../../core/text.ts';
 import { type BusRoot, busRoots } from './bus-roots.ts';
-import type { PlanController } from './guest-view.ts';
 import { nameOf } from './names.ts';
 import { type Complaint, type VerifyRule, warning } from './rule.ts';
 

@@ -1,4 +1,5 @@
-import type { GuestView, PlanController } from './guest-view.ts';
+import type { PlanController } from '../../core/plan.ts';
+import type { GuestView } from './guest-view.ts';
 import { nameOf } from './names.ts';
 import { acceptBits, needBits } from './pci-connect.ts';
 import { isPiix3Function } from './pci-fixed.ts';

@@ -1,9 +1,9 @@
 import type { PciAddress } from '../../core/address.ts';
 import { pciSeat } from '../../core/address.ts';
-import type { PlanDevice } from '../../core/plan.ts';
+import type { PlanController, PlanDevice } from '../../core/plan.ts';
 import type { MachineFamily } from '../../model/machine-family.ts';
 import type { Model, PciModel } from '../../model/model.ts';
-import type { Addressed, PlanController } from './guest-view.ts';
+import type { Addressed } from './guest-view.ts';
 
 /** The seats that one PCI controller provides. */
 export interface PciBus {

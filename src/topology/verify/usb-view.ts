@@ -1,9 +1,8 @@
 import type { UsbAddress } from '../../core/address.ts';
 import { entryOf } from '../../core/lookup.ts';
-import type { PlanDevice } from '../../core/plan.ts';
+import type { PlanController, PlanDevice } from '../../core/plan.ts';
 import type { ControllerFacts } from '../../model/controller-facts.ts';
 import type { Model } from '../../model/model.ts';
-import type { PlanController } from './guest-view.ts';
 
 /** A USB device at a port. */
 export interface UsbSeat {
