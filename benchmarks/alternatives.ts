@@ -5,6 +5,7 @@ import { columnsOf, shownFigure } from '../src/compare/columns.ts';
 import { compare } from '../src/compare/compare.ts';
 import type { Compared, ComparedPlan, ComparedRefusal } from '../src/compare/comparison.ts';
 import { FIGURES } from '../src/compare/figure-list.ts';
+import { reasonsOf } from '../src/compare/refusal.ts';
 import type { Request } from '../src/core/request.ts';
 import { printSection } from './report.ts';
 
@@ -50,10 +51,9 @@ function nameOf({ name, sameAs }: ComparedPlan): string {
   return sameAs === undefined ? name : `${name} (= ${sameAs})`;
 }
 
-function whyNot({ name, issues }: ComparedRefusal): string {
-  const prefix = `\`${name}\` does not suit this guest: `;
-  const why = issues.map(({ message }) => message.replace(prefix, ''))[0] ?? 'no plan in time';
-  return `\`${name}\` (${why})`;
+function whyNot(refusal: ComparedRefusal): string {
+  const why = reasonsOf(refusal)[0] ?? 'no plan in time';
+  return `\`${refusal.name}\` (${why})`;
 }
 
 /** What comes before the sections. */

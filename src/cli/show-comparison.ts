@@ -1,6 +1,7 @@
 import { columnsOf, shownFigure } from '../compare/columns.ts';
 import type { Compared, ComparedPlan, ComparedRefusal } from '../compare/comparison.ts';
-import { list, wrapped } from '../core/text.ts';
+import { refusalWords } from '../compare/refusal.ts';
+import { wrapped } from '../core/text.ts';
 import { table } from './table.ts';
 
 const WIDTH = 100;
@@ -42,20 +43,10 @@ function described(
     .concat('\n');
 }
 
-/** Alternatives without a plan, those that do not suit the guest in one line each. */
+/** Alternatives without a plan, and why. */
 function refusals(others: readonly ComparedRefusal[], width: number): string[] {
   if (others.length === 0) return [];
-  const lines = others.map(({ name, outcome, issues }) => {
-    const why = issues.map(({ message }) =>
-      message.replace(`\`${name}\` does not suit this guest: `, ''),
-    );
-    const words = {
-      impossible: `impossible: ${list(why, 3)}`,
-      undecided: 'undecided in the time given',
-      unsuitable: list(why, 3),
-    };
-    return `${name}: ${words[outcome]}`;
-  });
+  const lines = others.map((each) => `${each.name}: ${refusalWords(each)}`);
   return [
     ['no plan:', ...lines.flatMap((line) => wrapped(line, width, '  ', '    '))]
       .join('\n')

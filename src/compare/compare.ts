@@ -1,7 +1,6 @@
-import { DevaddrError } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
 import type { Alternative } from './alternatives/alternative.ts';
-import { builtIn } from './alternatives/built-in.ts';
+import { builtIn, rejectUnknown } from './alternatives/built-in.ts';
 import {
   type Bare,
   type Compared,
@@ -11,6 +10,7 @@ import {
 } from './comparison.ts';
 import { figuresOf } from './figures.ts';
 import { outcomeOf, Preparer } from './prepare.ts';
+import { refusalOf } from './refusal.ts';
 
 /**
  * Plans a guest in several ways, and says what each comes to. Each alternative has the whole time limit.
@@ -23,7 +23,7 @@ export async function compare(
   alternatives: readonly Alternative[],
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  for (const each of alternatives) if (typeof each === 'string') builtIn(each);
+  rejectUnknown(alternatives);
   const preparer = new Preparer(request, options);
   const compared: Compared[] = [];
   for (const alternative of alternatives) {
@@ -52,8 +52,6 @@ async function tried(
     const figures = figuresOf(plan, { ...options, request: preparer.request });
     return { ...named, outcome: 'planned', figures, plan };
   } catch (error) {
-    if (!(error instanceof DevaddrError) || error.code === 'DeviceUnknown') throw error;
-    const outcome = error.code === 'AlternativeUnsuitable' ? 'unsuitable' : 'impossible';
-    return { ...named, outcome, issues: error.issues };
+    return { ...named, ...refusalOf(error) };
   }
 }

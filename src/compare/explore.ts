@@ -1,12 +1,15 @@
 import { DevaddrError, type Issue } from '../core/issue.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Objective, Request } from '../core/request.ts';
+import { list } from '../core/text.ts';
 import { type FrontOutcome, planFront } from '../planner/front.ts';
 import type { Alternative } from './alternatives/alternative.ts';
+import { rejectUnknown } from './alternatives/built-in.ts';
 import { type Compared, type CompareOptions, type Comparison, placedAmong } from './comparison.ts';
 import { FIGURES, type FigureColumn } from './figure-list.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { outcomeOf, type Prepared, Preparer } from './prepare.ts';
+import { refusalOf } from './refusal.ts';
 
 export interface ExploreOptions extends CompareOptions {
   /** What is traded off; if left out, what may matter for such a request. */
@@ -34,6 +37,7 @@ export async function explore(
 ): Promise<Exploration> {
   const { objectives = usualObjectives(request), alternatives = [{ name: AS_ASKED, request }] } =
     options;
+  rejectUnknown(alternatives);
   const columns = objectives.map(columnOf);
   const preparer = new Preparer(request, options);
   const candidates: Candidate[] = [];
@@ -84,8 +88,14 @@ function usualObjectives({ machine, tunables, devices }: Request): Objective[] {
 
 function columnOf(objective: Objective): FigureColumn {
   const column = FIGURES.find((each) => each.objective === objective);
-  if (column === undefined) throw new Error(`there is no figure for ${objective}`);
+  if (column === undefined) throw noFigure(objective);
   return column;
+}
+
+function noFigure(objective: string): DevaddrError {
+  const names = FIGURES.flatMap((each) => each.objective ?? []);
+  const message = `there is no objective \`${objective}\`: they are ${list(names)}`;
+  return new DevaddrError({ code: 'ValueInvalid', path: ['objectives'], message });
 }
 
 function costOf({ of, better }: FigureColumn, figures: Figures): number {
@@ -112,8 +122,7 @@ async function frontOf(
     const issues = outcome.outcome === 'impossible' ? outcome.issues : [];
     return { plans: [], complete: outcome.outcome === 'impossible', issues };
   } catch (error) {
-    if (!(error instanceof DevaddrError) || error.code === 'DeviceUnknown') throw error;
-    return { plans: [], complete: true, issues: error.issues };
+    return { plans: [], complete: true, issues: refusalOf(error).issues };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ComparedPlan } from '../compare/comparison.ts';
 import { draw } from '../draw/draw.ts';
-import { escaped } from './escape.ts';
+import { escaped } from '../draw/markup.ts';
 
 /** An alternative and its number on the page. */
 export interface Numbered {

@@ -1,7 +1,7 @@
 import { columnsOf, shownFigure } from '../compare/columns.ts';
 import type { FigureColumn } from '../compare/figure-list.ts';
+import { escaped } from '../draw/markup.ts';
 import { anchorOf, type Numbered } from './alternative-section.ts';
-import { escaped } from './escape.ts';
 
 /** Figures side by side, one alternative a row; the best of each column is marked. */
 export function figureTable(plans: readonly Numbered[]): string {

@@ -1,6 +1,6 @@
 import { columnsOf } from '../compare/columns.ts';
+import { escaped } from '../draw/markup.ts';
 import type { Numbered } from './alternative-section.ts';
-import { escaped } from './escape.ts';
 
 /** What the columns of the table mean. */
 export function figureWords(plans: readonly Numbered[]): string {

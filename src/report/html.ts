@@ -1,7 +1,7 @@
 import type { Compared, ComparedPlan, Comparison } from '../compare/comparison.ts';
 import { count } from '../core/text.ts';
+import { escaped } from '../draw/markup.ts';
 import { alternativeSection, type Numbered, numbered } from './alternative-section.ts';
-import { escaped } from './escape.ts';
 import { figureTable } from './figure-table.ts';
 import { figureWords } from './figure-words.ts';
 import { refusalList } from './refusal-list.ts';

@@ -1,6 +1,6 @@
 import type { FigureColumn } from '../compare/figure-list.ts';
+import { escaped } from '../draw/markup.ts';
 import type { Numbered } from './alternative-section.ts';
-import { escaped } from './escape.ts';
 import { labelled } from './labels.ts';
 import { type Axes, type Point, pointsOf } from './points.ts';
 import { type Scale, scaleOf } from './scale.ts';

@@ -44,6 +44,17 @@ function figureOf(objective: Objective, plan: Plan, figures = figuresOf(plan)): 
 }
 
 describe('exploring', () => {
+  it.each(['nonsense', 'flat:3', 'nova-ports:29'])('refuses %s as `compare` does', async (name) => {
+    await expect(explore(REQUEST, { alternatives: [name] })).rejects.toMatchObject({
+      code: 'AlternativeUnknown',
+    });
+  });
+
+  it('refuses an objective that is none', async () => {
+    const objectives = ['speed' as Objective];
+    await expect(explore(REQUEST, { objectives })).rejects.toMatchObject({ code: 'ValueInvalid' });
+  });
+
   it('finds all trade-offs between controllers and distance', async () => {
     const found = await explore(REQUEST, { objectives: ['controllers', 'distance'] });
     expect(found.complete).toBe(true);

@@ -116,18 +116,18 @@ describe('kubevirt-numa', () => {
         kind: 'hostdev',
         type: 'pci',
         hostAddress: '0000:01:00.0',
-        address: { type: 'pci', slot: 7 },
+        address: { type: 'pci', domain: 0, bus: 0, slot: 7, function: 0 },
         tunables: { cell: 0 },
       },
       { id: 'nowhere', kind: 'hostdev', type: 'pci', hostAddress: '0000:02:00.0' },
       { id: 'nic', kind: 'interface', model: 'virtio', tunables: { cell: 0 } },
     ];
     const plan = await planned(
-      { ...request, devices: [...request.devices, ...others.slice(1)] },
+      { ...request, devices: [...request.devices, ...others] },
       'kubevirt-numa',
     );
-    expect(shown(plan, ['gpu0', 'nowhere', 'nic'])).toEqual(
-      expect.arrayContaining(['gpu0 0e:00.0', 'nowhere 03:00.0', 'nic 01:00.0']),
+    expect(shown(plan, ['gpu0', 'nowhere', 'nic', 'placed'])).toEqual(
+      expect.arrayContaining(['gpu0 0e:00.0', 'nowhere 03:00.0', 'nic 01:00.0', 'placed 00:07.0']),
     );
   });
 
@@ -319,10 +319,9 @@ describe('policies that write ports out', () => {
     ['nova-ports:x', 'no number of ports'],
     ['kubevirt-hotplug-v3:x', 'no number of interface slots'],
   ])('%s is refused', async (policy, words) => {
-    const { alternatives } = await compare(SMALL, [policy]);
-    expect(alternatives[0]).toMatchObject({
-      outcome: 'unsuitable',
-      issues: [{ message: expect.stringContaining(words) }],
+    await expect(compare(SMALL, [policy])).rejects.toMatchObject({
+      code: 'AlternativeUnknown',
+      message: expect.stringContaining(words),
     });
   });
 

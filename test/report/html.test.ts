@@ -8,7 +8,7 @@ import { disposeSolver } from '../../src/solver/session.ts';
 
 afterAll(disposeSolver);
 
-const HOSTILE = '"><script>alert(1)</script>&\u0007';
+const HOSTILE = '"><script>alert(1)</script>&\u0007\u202e';
 
 const REQUEST: Request = {
   machine: {
@@ -62,7 +62,9 @@ describe('a comparison as a page', () => {
     const html = page(await compare(REQUEST, ['libvirt']), HOSTILE);
     expect(html).not.toContain('<script');
     expect(html).not.toMatch(/\son\w+=|javascript:|url\(|@import|https?:\/\/(?!www\.w3\.org)/);
-    expect(html).toContain('&#34;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#38;\uFFFD');
+    expect(html).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;\\u{7}\\u{202e}');
+    expect(html).not.toContain('\u0007');
+    expect(html).not.toContain('\u202e');
   });
 
   it('draws a plan once, and says which are the same', async () => {

@@ -5,7 +5,7 @@ import { compare as compareAll } from '../../compare/compare.ts';
 import type { Compared, Comparison } from '../../compare/comparison.ts';
 import { type Exploration, type ExploreOptions, explore } from '../../compare/explore.ts';
 import { FIGURES } from '../../compare/figure-list.ts';
-import { located } from '../../core/issue.ts';
+import { DevaddrError, located } from '../../core/issue.ts';
 import { comparisonHtml } from '../../report/html.ts';
 import { type Asked, readAsked } from '../asked.ts';
 import { type Command, oneOf, readArgs, UsageError, type Values } from '../command.ts';
@@ -125,7 +125,7 @@ async function compared(
       compareAll(request, alternatives, options),
     );
   } catch (error) {
-    throw located(error, locate);
+    throw asRefusal(error, locate);
   }
 }
 
@@ -146,8 +146,15 @@ async function explored(
       talk.warning('time was up: there may be other plans worth having', 'give more `--timeout`');
     return found;
   } catch (error) {
-    throw located(error, locate);
+    throw asRefusal(error, locate);
   }
+}
+
+/** A name that is none stands on the command line, everything else that is wrong in the request. */
+function asRefusal(error: unknown, locate: Asked['locate']): unknown {
+  return error instanceof DevaddrError && error.code === 'AlternativeUnknown'
+    ? new UsageError(error.message)
+    : located(error, locate);
 }
 
 function print(found: Comparison, file: string, output: Output, { stdout }: Streams): string {

@@ -62,6 +62,16 @@ export function unsuitable(name: string, why: string): DevaddrError {
     code: 'AlternativeUnsuitable',
     path: [],
     message: `\`${name}\` does not suit this guest: ${why}`,
+    data: { alternative: name, why },
+  });
+}
+
+/** A refusal: what stands behind the colon of a policy's name. */
+export function wrongParameter(name: string, why: string): DevaddrError {
+  return new DevaddrError({
+    code: 'AlternativeUnknown',
+    path: [],
+    message: `\`${name}\`: ${why}`,
     data: { alternative: name },
   });
 }

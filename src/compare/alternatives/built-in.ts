@@ -1,6 +1,6 @@
 import { DevaddrError } from '../../core/issue.ts';
 import { nearest } from '../../core/text.ts';
-import type { BuiltIn } from './alternative.ts';
+import type { Alternative, BuiltIn } from './alternative.ts';
 import { kubevirtHotplugV1, kubevirtHotplugV2, kubevirtHotplugV3 } from './kubevirt-hotplug.ts';
 import { kubevirtNuma } from './kubevirt-numa.ts';
 import { libvirt } from './libvirt.ts';
@@ -51,6 +51,15 @@ export function builtIn(name: string): { readonly policy: BuiltIn; readonly para
     });
   }
   return { policy, parameter: rest.join(':') };
+}
+
+/**
+ * Looks at names before anything is planned.
+ *
+ * @throws DevaddrError `AlternativeUnknown`
+ */
+export function rejectUnknown(alternatives: readonly Alternative[]): void {
+  for (const each of alternatives) if (typeof each === 'string') builtIn(each);
 }
 
 function unknown(name: string): DevaddrError {

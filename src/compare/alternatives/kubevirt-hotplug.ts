@@ -5,7 +5,7 @@ import type { Request } from '../../core/request.ts';
 import type { Model } from '../../model/model.ts';
 import { planLikeLibvirt } from '../../planner/plan-like-libvirt.ts';
 import { requestOf } from '../../planner/request-of.ts';
-import { type BuiltIn, unsuitable, withoutWishes } from './alternative.ts';
+import { type BuiltIn, withoutWishes, wrongParameter } from './alternative.ts';
 import { highestPciIndex, listed, refuseOthersThanExpress } from './root-ports.ts';
 
 const SOURCE = 'KubeVirt, docs/pci-topology.md and pkg/virt-launcher/virtwrap/manager.go';
@@ -41,7 +41,7 @@ export const kubevirtHotplugV3: BuiltIn = {
   parameters: 'interface slots under v2',
   apply: (request, { model }, slots) => {
     if (slots !== undefined && !/^\d+$/.test(slots))
-      throw unsuitable('kubevirt-hotplug-v3', `\`${slots}\` is no number of interface slots`);
+      throw wrongParameter('kubevirt-hotplug-v3', `\`${slots}\` is no number of interface slots`);
     const placeholders = (asked: Request): number =>
       slots === undefined
         ? placeholdersV1(asked)

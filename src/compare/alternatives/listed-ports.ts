@@ -1,7 +1,7 @@
 import type { RequestDevice } from '../../core/device.ts';
 import { ascending } from '../../core/lookup.ts';
 import type { Request } from '../../core/request.ts';
-import { type BuiltIn, unsuitable, withoutWishes } from './alternative.ts';
+import { type BuiltIn, withoutWishes, wrongParameter } from './alternative.ts';
 import {
   highestPciIndex,
   listed,
@@ -34,7 +34,7 @@ export const novaPorts: BuiltIn = {
   parameters: '0…28',
   apply: (request, { model }, parameter) => {
     refuseOthersThanExpress('nova-ports', request, model);
-    const ports = portCount('nova-ports', parameter, NOVA_PORTS, NOVA_PORTS);
+    const ports = portCount('nova-ports', parameter, NOVA_PORTS);
     const plain = withoutWishes(request);
     // 0 leaves it to libvirt.
     return ports === 0 ? plain : withRootPorts('nova', plain, ports);
@@ -54,11 +54,14 @@ export const kataPorts: BuiltIn = {
   apply: (request, { model }, parameter = `root=${KATA_PORTS}`) => {
     refuseOthersThanExpress('kata-ports', request, model);
     const [kind = '', count] = parameter.split('=');
-    const ports = portCount('kata-ports', count, KATA_PORTS, KATA_PORTS);
+    const ports = portCount('kata-ports', count, KATA_PORTS);
     const plain = withoutWishes(request);
     if (kind === 'root') return ports === 0 ? plain : withRootPorts('kata', plain, ports);
     if (kind === 'switch') return ports === 0 ? plain : withSwitch(plain, ports);
-    throw unsuitable('kata-ports', `ports are \`root=N\` or \`switch=N\`, not \`${parameter}\``);
+    throw wrongParameter(
+      'kata-ports',
+      `ports are \`root=N\` or \`switch=N\`, not \`${parameter}\``,
+    );
   },
 };
 

@@ -3,7 +3,7 @@ import { ascending } from '../../core/lookup.ts';
 import type { Request } from '../../core/request.ts';
 import { resolveMachine } from '../../guest/machine.ts';
 import type { Model } from '../../model/model.ts';
-import { unsuitable } from './alternative.ts';
+import { unsuitable, wrongParameter } from './alternative.ts';
 
 /** Machines with a PCI Express root of their own, which is what policies that list root ports are for. */
 export function refuseOthersThanExpress(name: string, request: Request, model: Model): void {
@@ -56,15 +56,10 @@ export function highestPciIndex(request: Request): number {
   return highestIndex({ ...request, devices });
 }
 
-/** A count that stands behind a policy's name. */
-export function portCount(
-  name: string,
-  parameter: string | undefined,
-  fallback: number,
-  most: number,
-): number {
-  if (parameter === undefined) return fallback;
+/** A count that stands behind a policy's name: the most if there is none. */
+export function portCount(name: string, parameter: string | undefined, most: number): number {
+  if (parameter === undefined) return most;
   const count = /^\d+$/.test(parameter) ? Number(parameter) : Number.NaN;
   if (count >= 0 && count <= most) return count;
-  throw unsuitable(name, `\`${parameter}\` is no number of ports from 0 to ${most}`);
+  throw wrongParameter(name, `\`${parameter}\` is no number of ports from 0 to ${most}`);
 }
