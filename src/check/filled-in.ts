@@ -56,12 +56,15 @@ function withNumbers(
 ): PlanDevice[] {
   const controllers = devices.filter(isPci);
   const filled = new Map<PlanDevice, PlanDevice>();
-  let lowest = Math.min(BUS_NUMBERS, ...controllers.flatMap(({ busNr }) => busNr ?? []));
+  let lowest = controllers.reduce(
+    (least, { busNr = least }) => Math.min(least, busNr),
+    BUS_NUMBERS,
+  );
   const byIndex = [...controllers].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
   for (const each of byIndex) {
     const { options, modelNames } = factsOf(each, model, family);
-    const isOpen = options.includes('busNr') && each.busNr === undefined;
-    if (isOpen && lowest > STEP) lowest -= STEP;
+    const needsNumber = options.includes('busNr') && each.busNr === undefined;
+    if (needsNumber && lowest > STEP) lowest -= STEP;
     const numbers = {
       chassisNr: each.index,
       chassis: each.index,

@@ -1,9 +1,10 @@
 import type { ControllerDevice } from '../core/device.ts';
-import type { Plan, PlanDevice } from '../core/plan.ts';
+import type { Plan, PlanController, PlanDevice } from '../core/plan.ts';
 import { bundledModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import { type Move, movesBetween } from '../planner/replan.ts';
 import { type FieldChange, fieldChanges } from './field-changes.ts';
+import { identityOf, nameless } from './identity.ts';
 import type { Notice } from './notice.ts';
 import { noticesOf } from './notices.ts';
 
@@ -38,7 +39,7 @@ export interface PlanDiff {
   readonly notices: readonly Notice[];
 }
 
-/** Compares two plans of one guest. Devices are known by their ids, controllers by type and index. */
+/** Compares two plans of one guest. Devices are known by their ids, controllers by type and index, companions of USB controllers by their first port too. */
 export function diffPlans(before: Plan, after: Plan, model: Model = bundledModel()): PlanDiff {
   const [old, now] = [partsOf(before), partsOf(after)];
   const machine = fieldChanges(machineOf(before), machineOf(after));
@@ -53,7 +54,7 @@ export function diffPlans(before: Plan, after: Plan, model: Model = bundledModel
     return fields.length === 0 ? [] : [{ id: is.id, fields }];
   });
   const otherControllers = controllers.both.flatMap(([was, is]): ControllerChange[] => {
-    const fields = fieldChanges(shownOf(was), shownOf(is));
+    const fields = fieldChanges(nameless(was), nameless(is));
     return fields.length === 0 ? [] : [{ before: was, after: is, fields }];
   });
   const lists = [machine, moved, changed, otherControllers];
@@ -79,15 +80,16 @@ export function diffPlans(before: Plan, after: Plan, model: Model = bundledModel
 
 interface Parts {
   readonly devices: ReadonlyMap<string, PlanDevice>;
-  readonly controllers: ReadonlyMap<string, PlanDevice & ControllerDevice>;
+  readonly controllers: ReadonlyMap<string, PlanController>;
 }
 
 function partsOf(plan: Plan): Parts {
   const devices = new Map<string, PlanDevice>();
-  const controllers = new Map<string, PlanDevice & ControllerDevice>();
+  const controllers = new Map<string, PlanController>();
   for (const device of plan.devices) {
-    if (device.kind === 'controller') controllers.set(`${device.type} ${device.index}`, device);
-    else devices.set(device.id, device);
+    const key = identityOf(device);
+    if (device.kind === 'controller') controllers.set(key, device);
+    else devices.set(key, device);
   }
   return { devices, controllers };
 }
@@ -122,15 +124,9 @@ function machineOf({ machine }: Plan): object {
   return seen;
 }
 
-/** A device without its name, and without who added it. */
-function shownOf(device: PlanDevice): object {
-  const { id: _id, implied: _implied, because: _because, ...shown } = device;
-  return shown;
-}
-
 /** A device without the seat that tells whether it moved. */
 function besidesSeat(device: PlanDevice): object {
-  const { address, ...shown } = shownOf(device) as Partial<PlanDevice>;
+  const { address, ...shown } = nameless(device);
   if (address?.type !== 'pci') return shown;
   const { multifunction, zpci } = address;
   return { ...shown, multifunction, zpci };

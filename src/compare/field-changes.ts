@@ -25,7 +25,7 @@ export function fieldChanges(before: object, after: object): FieldChange[] {
 }
 
 /** JSON that does not depend on the order of fields. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -2,6 +2,7 @@ import type { ControllerDevice } from '../core/device.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import { list } from '../core/text.ts';
 import { fieldChanges } from './field-changes.ts';
+import { identityOf } from './identity.ts';
 import type { Notice, NoticeKind } from './notice.ts';
 
 /**
@@ -61,14 +62,8 @@ function hardwareOf(device: PlanDevice): object {
   return Object.fromEntries(Object.entries(device).filter(([field]) => !NO_HARDWARE.has(field)));
 }
 
-/** Devices by id, controllers by type and index. */
 function byKey({ devices }: Plan): Map<string, PlanDevice> {
-  return new Map(
-    devices.map((device) => [
-      device.kind === 'controller' ? `${device.type}\n${device.index}` : device.id,
-      device,
-    ]),
-  );
+  return new Map(devices.map((device) => [identityOf(device), device]));
 }
 
 function machineChanges({ machine: before }: Plan, { machine: after }: Plan): string[] {

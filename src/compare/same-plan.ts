@@ -1,5 +1,7 @@
-import type { Plan, PlanDevice } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
+import { canonical } from './field-changes.ts';
+import { nameless } from './identity.ts';
 
 /** Whether two plans of one request are the same guest: names of what the user did not list do not count. */
 export function samePlan(a: Plan, b: Plan, request: Request): boolean {
@@ -8,13 +10,8 @@ export function samePlan(a: Plan, b: Plan, request: Request): boolean {
 }
 
 function signature({ machine, devices }: Plan, listed: ReadonlySet<string>): string {
-  const shown = devices.map((device) => shownOf(device, listed));
-  return JSON.stringify([machine, shown.sort()]);
-}
-
-/** A device without what nobody sees: who added it, and under which name. */
-function shownOf(device: PlanDevice, listed: ReadonlySet<string>): string {
-  const { id, implied: _implied, because: _because, ...rest } = device;
-  const fields = Object.entries({ ...rest, id: listed.has(id) ? id : '' });
-  return JSON.stringify(fields.filter(([, value]) => value !== undefined).sort());
+  const shown = devices.map((device) =>
+    canonical({ ...nameless(device), id: listed.has(device.id) ? device.id : '' }),
+  );
+  return `${canonical(machine)}\n${shown.sort().join('\n')}`;
 }

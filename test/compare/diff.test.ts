@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diffPlans, type PlanDiff } from '../../src/compare/diff.ts';
+import { samePlan } from '../../src/compare/same-plan.ts';
 import type { RequestDevice } from '../../src/core/device.ts';
 import type { Plan, PlanDevice } from '../../src/core/plan.ts';
 import { planLikeLibvirt } from '../../src/planner/plan-like-libvirt.ts';
@@ -37,6 +38,36 @@ function port(plan: Plan, index: number): PlanDevice {
 
 describe('differences between two plans', () => {
   const before = guest('q35', NIC0, DISK);
+
+  it('tell companions of a USB controller apart', () => {
+    const usb = (model: string, startPort?: number): RequestDevice => ({
+      id: model,
+      kind: 'controller',
+      type: 'usb',
+      index: 0,
+      model,
+      startPort,
+    });
+    const set = [usb('ich9-ehci1'), usb('ich9-uhci1', 0), usb('ich9-uhci2', 2)];
+    const plan = guest('q35', ...set);
+    const fewer = { ...plan, devices: plan.devices.filter(({ id }) => id !== 'ich9-uhci1') };
+    const { same, controllers } = diffPlans(plan, fewer);
+    expect(same).toBe(false);
+    expect(controllers.removed.map(({ model }) => model)).toEqual(['ich9-uhci1']);
+    expect(controllers.changed).toEqual([]);
+  });
+
+  it('do not depend on the order of fields', () => {
+    const other = JSON.parse(
+      JSON.stringify(before, (_key, value: unknown) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).reverse())
+          : value,
+      ),
+    ) as Plan;
+    expect(diffPlans(before, other).same).toBe(true);
+    expect(samePlan(before, other, { machine: before.machine, devices: [] })).toBe(true);
+  });
 
   it('are none between a plan and itself', () => {
     expect(diffPlans(before, before)).toMatchObject({ same: true, notices: [] });

@@ -14,17 +14,23 @@ export const controllerGap: VerifyRule = {
 };
 
 function pciGap({ pci }: GuestView): Complaint[] {
-  return gap('PCI', new Set(pci.buses.keys()), Math.max(-1, ...pci.buses.keys()));
+  const indexes = [...pci.buses.keys()];
+  return gap('PCI', new Set(indexes), indexes);
 }
 
 function driveGap(type: string, guest: GuestView): Complaint[] {
   const controllers = guest.controllers.filter((each) => each.type === type);
   const indexes = new Set(controllers.flatMap(({ index }) => index ?? []));
   const used = drivesOf(guest).filter(({ bus }) => bus === type);
-  return gap(type, indexes, Math.max(-1, ...used.map(({ address }) => address.controller)));
+  return gap(
+    type,
+    indexes,
+    used.map(({ address }) => address.controller),
+  );
 }
 
-function gap(type: string, indexes: ReadonlySet<number>, greatest: number): Complaint[] {
+function gap(type: string, indexes: ReadonlySet<number>, used: readonly number[]): Complaint[] {
+  const greatest = used.reduce((most, index) => Math.max(most, index), -1);
   let missing = 0;
   while (indexes.has(missing)) missing++;
   if (missing >= greatest) return [];

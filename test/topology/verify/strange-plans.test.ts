@@ -46,6 +46,16 @@ describe('plan.readable', () => {
 });
 
 describe('verify', () => {
+  it('does not throw at very many devices', () => {
+    const disks = Array.from({ length: 150_000 }, (_, controller) => ({
+      id: `d${controller}`,
+      kind: 'disk',
+      targetBus: 'scsi',
+      address: { type: 'drive', controller, bus: 0, target: 0, unit: 0 },
+    }));
+    expect(verify(strange({ ...pc(), devices: disks })).length).toBeGreaterThan(disks.length);
+  });
+
   it('does not throw, and says the same thing twice, whatever the plan', () => {
     const whole = fc.oneof(fc.nat({ max: 40 }), fc.constantFrom(255, 256, -1, 2 ** 32, 1.5));
     const anything = fc.anything({ maxDepth: 1, withBigInt: true, withNullPrototype: true });
