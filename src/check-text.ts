@@ -173,7 +173,7 @@ function commandLineText(text: string): CheckedText {
       devices,
       faults,
       locate,
-      busName: (index) => `\`${buses.nameOf(index)}\``,
+      busName: (index) => quoted(buses.nameOf(index)),
     },
     rewrite: (after) => rewriteCommandLine(document, after),
   };
@@ -190,4 +190,8 @@ function answerText(text: string, { value, locate }: DataText): CheckedText {
     locate: ([, position]) => locate(paths[Number(position ?? 0)] ?? []),
   };
   return { text, input };
+}
+
+function quoted(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `\`${name}\``;
 }

@@ -19,5 +19,5 @@ export function belongsTo(device: PlanDevice, view: CheckView): Belonging | unde
   const cells = (view.cells ?? []).filter(({ hostNode }) => hostNode === node);
   const [only] = cells;
   if (only === undefined || cells.length > 1) return undefined;
-  return { cell: only.id, because: `${host} is on host node ${node}` };
+  return { cell: only.id, because: `\`${host}\` is on host node ${node}` };
 }

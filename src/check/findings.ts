@@ -42,15 +42,26 @@ function findingOf({ id, guest }: CheckRule, complaint: Complaint, input: CheckI
   };
 }
 
-/** A message whose buses have the names that the input gives them. */
+/** A message whose buses have the names that the input gives them; what stands in backticks is the user's own. */
 function inWordsOf({ busName }: CheckInput, text: string): string {
   if (busName === undefined) return text;
-  const named = (index: number): string => busName(index) ?? String(index);
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith('`') ? part : withBusNames(part, busName)))
+    .join('');
+}
+
+function withBusNames(text: string, busName: (index: number) => string | undefined): string {
   return text
     .replace(
       /\b0000:([0-9a-f]{2,}):([0-9a-f]{2})\.(\d+)\b/g,
-      (_, bus: string, slot: string, fn: string) =>
-        `${slot}.${fn} of ${named(Number.parseInt(bus, 16))}`,
+      (seat, bus: string, slot: string, fn: string) => {
+        const name = busName(Number.parseInt(bus, 16));
+        return name === undefined ? seat : `${slot}.${fn} of ${name}`;
+      },
     )
-    .replace(/\bPCI bus (\d+)\b/g, (_, bus: string) => `PCI bus ${named(Number(bus))}`);
+    .replace(
+      /\bPCI bus (\d+)\b/g,
+      (words, bus: string) => `PCI bus ${busName(Number(bus)) ?? words.slice('PCI bus '.length)}`,
+    );
 }

@@ -62,8 +62,46 @@ function parseJson(text: string, file: string): unknown {
 }
 
 /** Codes of issues that mean "this cannot be read", as against "the answer is no". */
-const UNREADABLE =
-  /^(AlternativeUnknown|Xml|Yaml|Json|Documents|Key|Alias|Number|Value|Field|Attribute|Element|Input|NotA|NotCapabilities|Address(TypeUnknown|Incomplete)|UsbPortInvalid|Capabilities|Device(Id|Unknown)|Cell)/;
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'AddressIncomplete',
+  'AddressTypeUnknown',
+  'AliasDuplicate',
+  'AliasUnknown',
+  'AliasesTooMany',
+  'AlternativeUnknown',
+  'AttributeMissing',
+  'CapabilitiesInvalid',
+  'CapabilitiesUnknown',
+  'CellDuplicate',
+  'CellEmpty',
+  'CellUnknown',
+  'CommandLineUnclosed',
+  'DeviceIdDuplicate',
+  'DeviceUnknown',
+  'DocumentsMultiple',
+  'ElementMissing',
+  'ElementRepeated',
+  'FieldMissing',
+  'FieldUnknown',
+  'InputTooDeep',
+  'InputTooLarge',
+  'KeyDuplicate',
+  'KeyInvalid',
+  'NotADomain',
+  'NotCapabilities',
+  'NumberInvalid',
+  'NumberOutOfRange',
+  'QueryPciInvalid',
+  'UsbPortInvalid',
+  'ValueInvalid',
+  'ValueMalformed',
+  'ValueOutOfRange',
+  'ValueUnknown',
+  'ValueWrongType',
+  'XmlDoctype',
+  'XmlInvalid',
+  'YamlInvalid',
+]);
 
 /** Codes of issues that are our own fault. */
 const INTERNAL: ReadonlySet<string> = new Set(['PlanInvalid', 'SolverFailed']);
@@ -75,5 +113,5 @@ export function refuse(error: unknown, file: string, streams: Streams): number {
   const name = file === '-' ? 'standard input' : file;
   for (const issue of error.issues) talk.issue(issue, name);
   if (INTERNAL.has(error.code)) return EXIT.internal;
-  return UNREADABLE.test(error.code) ? EXIT.usage : EXIT.no;
+  return UNREADABLE.has(error.code) ? EXIT.usage : EXIT.no;
 }

@@ -47,8 +47,8 @@ export const check: Command = {
     report(checked, output, values.fix === true && rest.includes('-'), streams);
     const counts = ({ severity }: Finding): boolean =>
       severity === 'error' || (values.strict === true && severity === 'warning');
-    const refused = files.find((each) => typeof each === 'number');
-    if (refused !== undefined) return EXIT.usage;
+    const refused = files.filter((each) => typeof each === 'number');
+    if (refused.length > 0) return Math.max(...refused);
     return checked.some(({ findings }) => findings.some(counts)) ? EXIT.no : EXIT.done;
   },
 };
