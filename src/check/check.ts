@@ -1,6 +1,6 @@
 import type { Plan } from '../core/plan.ts';
 import type { Finding } from './finding.ts';
-import { findingsOf } from './findings.ts';
+import { findingsOf, rechecker } from './findings.ts';
 import { fixOf } from './fix.ts';
 import { type CheckInput, inputOfPlan } from './input.ts';
 import type { CheckOptions } from './options.ts';
@@ -15,8 +15,7 @@ export function check(guest: Plan | CheckInput, options: CheckOptions = {}): rea
   const before = found.map(({ finding }) => finding);
   // What a running guest shows is no text that could be changed.
   if (options.fixes === false || input.form === 'query-pci') return before;
-  const recheck = (changed: CheckInput): Finding[] =>
-    findingsOf(changed, options).map(({ finding }) => finding);
+  const recheck = rechecker(options);
   return found.map(({ finding, attempts }) => {
     const fix = fixOf(input, finding, attempts(), before, recheck);
     return fix === undefined ? finding : { ...finding, fix };

@@ -27,6 +27,11 @@ export function findingsOf(input: CheckInput, options: CheckOptions): Found[] {
   );
 }
 
+/** Checks a guest again after some change. */
+export function rechecker(options: CheckOptions): (changed: CheckInput) => readonly Finding[] {
+  return (changed) => findingsOf(changed, options).map(({ finding }) => finding);
+}
+
 function findingOf({ id, guest }: CheckRule, complaint: Complaint, input: CheckInput): Finding {
   const { severity, message, devices, path, hint } = complaint;
   const place = input.locate?.(path);

@@ -1,29 +1,39 @@
 import type { Device } from './device.ts';
 
-/** What a device is, in the words of its element. */
+/** What a device is, in the words of its element; PCI controllers by model and index. */
 export function titleOf(device: Device): string {
   switch (device.kind) {
     case 'controller':
-      if (device.type === 'pci') return `${device.model} ${device.index}`;
-      return `${device.type} controller ${device.index}${inBrackets(device.model)}`;
+      if (device.type === 'pci')
+        return `${device.model ?? 'pci controller'} ${device.index ?? ''}`.trimEnd();
+      return `${device.type} controller ${device.index ?? ''}`.trimEnd() + inBrackets(device.model);
     case 'disk':
-      return `${device.device ?? 'disk'} ${device.target ?? ''} (${device.targetBus})`;
+      return (
+        [device.device ?? 'disk', device.target].filter(Boolean).join(' ') +
+        inBrackets(device.targetBus)
+      );
     case 'input':
-      return `${device.type} (${device.bus ?? 'evdev'})`;
+      return device.type + inBrackets(device.bus ?? 'evdev');
     case 'hostdev':
-      return `hostdev ${device.type}${device.hostAddress === undefined ? '' : ` ${device.hostAddress}`}`;
+      return [device.kind, device.type, device.hostAddress].filter(Boolean).join(' ');
+    case 'interface':
+      return device.hostAddress === undefined
+        ? device.kind + inBrackets(device.model ?? device.type)
+        : `${device.kind} ${device.type ?? ''} ${device.hostAddress}`;
     case 'serial':
-      return `serial ${device.port} (${device.targetType ?? 'none'})`;
+      return `${device.kind} ${device.port ?? ''}`.trimEnd() + inBrackets(device.targetType);
     case 'console':
     case 'channel':
-      return `${device.kind} (${device.targetType})`;
-    default: {
-      const model = 'model' in device ? device.model : undefined;
-      return `${device.kind}${inBrackets(model)}`;
-    }
+      return device.kind + inBrackets(device.targetType);
+    case 'graphics':
+    case 'audio':
+    case 'hub':
+      return device.kind + inBrackets(device.type);
+    default:
+      return device.kind + inBrackets('model' in device ? device.model : undefined);
   }
 }
 
-function inBrackets(model: string | undefined): string {
-  return model === undefined ? '' : ` (${model})`;
+function inBrackets(text: string | undefined): string {
+  return text === undefined || text === '' ? '' : ` (${text})`;
 }

@@ -1,9 +1,10 @@
 import type { PlanDevice } from '../core/plan.ts';
+import { titleOf } from '../core/title.ts';
 import type { Behind } from './behind.ts';
 import { type Box, box } from './box.ts';
 import type { ChangeOf } from './changes.ts';
 import { inOrderOf, type Ranks } from './order.ts';
-import { deviceWords, placeWords, seatWords } from './words.ts';
+import { placeWords, seatWords } from './words.ts';
 
 /** What is needed to make boxes of a plan. */
 export interface Draft {
@@ -22,7 +23,7 @@ export function deviceBox(device: PlanDevice, draft: Draft): Box[] {
   const children = held.flatMap((each) => deviceBox(each, draft));
   return [
     box(device.kind === 'controller' ? 'controller' : 'device', device.id, {
-      words: deviceWords(device),
+      words: titleOf(device),
       ...whereIs(device, draft),
       devices: [device],
       children: inOrderOf(draft.ranks, children),

@@ -2,53 +2,17 @@ import { type Address, formatAddress, pciSeat } from '../core/address.ts';
 import type { Device } from '../core/device.ts';
 import type { PlanDevice } from '../core/plan.ts';
 import type { Cell } from '../core/request.ts';
+import { titleOf } from '../core/title.ts';
 
 /** What a device is called: PCI controllers by model and index, all others by their ids. */
 export function nameOf(device: Device): string {
-  if (device.kind !== 'controller' || device.type !== 'pci') return device.id;
-  return `${device.model ?? 'pci controller'} ${device.index ?? ''}`.trimEnd();
+  return device.kind === 'controller' && device.type === 'pci' ? titleOf(device) : device.id;
 }
 
 /** The id of a device, unless it is the name that PCI controllers get by themselves, which their index says too. */
 export function ownName(device: PlanDevice): string {
   if (device.kind !== 'controller' || device.type !== 'pci') return device.id;
   return device.implied === true || device.id === `pci${device.index}` ? '' : device.id;
-}
-
-/** What a device is, in the words of its element. */
-export function deviceWords(device: Device): string {
-  switch (device.kind) {
-    case 'controller':
-      return `${device.type} controller ${device.index ?? ''}`.trimEnd() + inBrackets(device.model);
-    case 'disk':
-      return (
-        [device.device ?? 'disk', device.target].filter(Boolean).join(' ') +
-        inBrackets(device.targetBus)
-      );
-    case 'input':
-      return device.type + inBrackets(device.bus ?? 'evdev');
-    case 'hostdev':
-      return [device.kind, device.type, device.hostAddress].filter(Boolean).join(' ');
-    case 'interface':
-      return device.hostAddress === undefined
-        ? device.kind + inBrackets(device.model ?? device.type)
-        : `${device.kind} ${device.type ?? ''} ${device.hostAddress}`;
-    case 'serial':
-      return `${device.kind} ${device.port ?? ''}`.trimEnd() + inBrackets(device.targetType);
-    case 'console':
-    case 'channel':
-      return device.kind + inBrackets(device.targetType);
-    case 'graphics':
-    case 'audio':
-    case 'hub':
-      return device.kind + inBrackets(device.type);
-    default:
-      return device.kind + inBrackets('model' in device ? device.model : undefined);
-  }
-}
-
-function inBrackets(text: string | undefined): string {
-  return text === undefined || text === '' ? '' : ` (${text})`;
 }
 
 /** What the user said of a cell: `CPUs 0-3, 1024 MiB, host node 0`. */
