@@ -39,12 +39,12 @@ function wrongPortCounts({ usb, model }: GuestView): Complaint[] {
 
 /** Devices without port are left to QEMU, which needs a controller for them. */
 function withoutController({ usb }: GuestView): Complaint[] {
+  if (usb.controllers.some(({ model }) => model !== 'none')) return [];
+  const seated = new Set(usb.seats.map(({ device }) => device));
   const unplaced = usb.devices.filter(
     (device) =>
-      (device.address === undefined || device.address.type === 'usb') &&
-      !usb.seats.some((seat) => seat.device === device),
+      (device.address === undefined || device.address.type === 'usb') && !seated.has(device),
   );
-  if (unplaced.length === 0 || usb.controllers.some(({ model }) => model !== 'none')) return [];
   return unplaced.map((device) =>
     warning(`${nameOf(device)} needs USB, but the guest has no USB controller`, [device]),
   );
@@ -68,26 +68,18 @@ function problemOf({ bus, path }: UsbSeat, { usb, model }: GuestView): string | 
       return `${level === 0 ? `bus ${bus}` : `the hub at ${host}`} has ${count(ports, 'port')}`;
     }
     if (level + 1 === path.length) return undefined;
-    const next = path.slice(0, level + 1);
-    if (!isHubAt(bus, next, usb.seats)) return `there is no hub at ${portKey(bus, next)}`;
+    const next = portKey(bus, path.slice(0, level + 1));
+    if (!usb.hubs.has(next)) return `there is no hub at ${next}`;
     ports = hubPorts;
   }
   return undefined;
 }
 
-function isHubAt(bus: number, path: readonly number[], seats: readonly UsbSeat[]): boolean {
-  return seats.some(
-    (seat) => seat.device.kind === 'hub' && portKey(seat.bus, seat.path) === portKey(bus, path),
-  );
-}
-
 function hubsTooLate({ usb }: GuestView): Complaint[] {
-  const hubs = usb.seats.filter(({ device }) => device.kind === 'hub');
-  return hubs.flatMap((hub, position) => {
-    const parent = hubs
-      .slice(position + 1)
-      .find(({ bus, path }) => portKey(bus, path) === portKey(hub.bus, hub.path.slice(0, -1)));
-    if (parent === undefined) return [];
+  const listed = new Map([...usb.hubs.values()].map((hub, position) => [hub, position]));
+  return [...usb.hubs.values()].flatMap((hub, position) => {
+    const parent = usb.hubs.get(portKey(hub.bus, hub.path.slice(0, -1)));
+    if (parent === undefined || (listed.get(parent) ?? 0) <= position) return [];
     return [
       warning(
         `${nameOf(hub.device)} is listed before ${nameOf(parent.device)}, behind which it is: QEMU creates hubs in this order`,

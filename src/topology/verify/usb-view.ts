@@ -19,6 +19,8 @@ export interface UsbView {
   /** Ports by bus; controllers without ports of their own are not seen. */
   readonly ports: ReadonlyMap<number, number>;
   readonly seats: readonly UsbSeat[];
+  /** Hubs with a port, by `portKey`; where several have one, the last. */
+  readonly hubs: ReadonlyMap<string, UsbSeat>;
   /**
    * True if every USB device has a port. If not, the domain may have been read back, and then libvirt looks at no USB port
    * at all.
@@ -44,6 +46,11 @@ export function usbViewOf({ model, seekers, controllers }: Parts): UsbView {
     controllers: usb,
     ports: portsByBus(usb, model.controllers.usb),
     seats,
+    hubs: new Map(
+      seats
+        .filter(({ device }) => device.kind === 'hub')
+        .map((seat) => [portKey(seat.bus, seat.path), seat]),
+    ),
     complete: seats.length === devices.length,
   };
 }
