@@ -1,4 +1,5 @@
 import { pciSeat } from '../core/address.ts';
+import { BUS_NUMBERS } from '../core/pci.ts';
 import type { PlanController, PlanDevice } from '../core/plan.ts';
 import type { PciOption } from '../model/controller-facts.ts';
 import type { MachineFamily } from '../model/machine-family.ts';
@@ -92,7 +93,6 @@ function factsOf(
   return model.pci.get(name ?? '') ?? { options: [], modelNames: [] };
 }
 
-const BUS_NUMBERS = 256;
 /** libvirt leaves room for an expander bus and one bus behind it. */
 const STEP = 2;
 

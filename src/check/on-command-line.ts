@@ -1,4 +1,5 @@
 import { pciSeat } from '../core/address.ts';
+import { isExpander } from '../core/pci.ts';
 import type { Complaint } from './rule.ts';
 import type { CheckView } from './view.ts';
 
@@ -35,13 +36,6 @@ function slotZeroOfBridge({ devices }: Complaint, view: CheckView): boolean {
   );
 }
 
-/** Models of controllers that QEMU refuses, or that crash Linux, anywhere but where they belong. */
-const FATAL: ReadonlySet<string> = new Set([
-  'pcie-expander-bus',
-  'pci-expander-bus',
-  'pcie-switch-downstream-port',
-]);
-
 function pluggedIn({ devices }: Complaint, view: CheckView): Partial<Complaint> {
   const device = view.deviceOf(devices[0] ?? '');
   const seat = device && pciSeat(device);
@@ -57,9 +51,7 @@ function pluggedIn({ devices }: Complaint, view: CheckView): Partial<Complaint> 
   if (model === 'pcie-switch-downstream-port' && onRoot) {
     return { severity: 'error', guest: 'Linux crashes at boot: it looks for the switch above.' };
   }
-  if (FATAL.has(model) && model.endsWith('-expander-bus')) {
-    return { severity: 'error', guest: NOT_STARTED };
-  }
+  if (isExpander(model)) return { severity: 'error', guest: NOT_STARTED };
   return {
     severity: 'warning',
     guest: 'Linux works with it; PCI Express does not foresee it, and libvirt refuses it.',

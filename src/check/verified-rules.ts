@@ -1,5 +1,6 @@
 import { pciSeat } from '../core/address.ts';
 import type { Path } from '../core/issue.ts';
+import { isExpander } from '../core/pci.ts';
 import type { PlanDevice } from '../core/plan.ts';
 import type { Finding as Verified } from '../topology/verify.ts';
 import type { Severity } from './finding.ts';
@@ -171,7 +172,7 @@ export const VERIFICATIONS: readonly Verification[] = [
     severity: 'error',
     guest:
       'Two buses get one number: devices behind the ports that overlap, or a whole expander bus, are not there.',
-    subject: (devices) => devices.find(isExpander) ?? devices[0],
+    subject: (devices) => devices.find(isExpanderBus) ?? devices[0],
     field: ['busNr'],
     isElsewhere: ({ devices }, view) =>
       isOpen(view.input)
@@ -281,8 +282,8 @@ function plugIn(view: CheckView, device: PlanDevice): readonly Attempt[] {
   return isForeign(view, host) ? [] : moves(view, device);
 }
 
-function isExpander(device: PlanDevice): boolean {
-  return device.kind === 'controller' && device.model?.endsWith('-expander-bus') === true;
+function isExpanderBus(device: PlanDevice): boolean {
+  return device.kind === 'controller' && isExpander(device.model);
 }
 
 /** An expander bus that takes the number of the root is told of by a rule of its own. */

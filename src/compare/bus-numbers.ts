@@ -1,4 +1,4 @@
-import { BUS_NUMBERS } from '../topology/pci.ts';
+import { BUS_NUMBERS, isExpander } from '../core/pci.ts';
 import { isHostBridge, type PlanBus, type PlanTree } from '../topology/plan-tree.ts';
 
 /** The numbers that firmware gives to the buses below a host bridge or expander bus. */
@@ -48,7 +48,7 @@ export function busNumbersOf({ tops, buses }: PlanTree): BusNumbers {
 
 /** An expander bus whose number is still to be chosen has none yet. */
 function isNumbered({ controller }: PlanBus): boolean {
-  return controller.busNr !== undefined || controller.model?.endsWith('-expander-bus') !== true;
+  return controller.busNr !== undefined || !isExpander(controller.model);
 }
 
 /** Numbers a bus and what is below it, and returns the first number that is left. */

@@ -1,4 +1,5 @@
 import { pciSeat } from '../core/address.ts';
+import { isX86 } from '../core/arch.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import {
   type BootCost,
@@ -26,7 +27,7 @@ export function bootOf(
   costs: Costs,
 ): Readonly<Record<Firmware, BootSeconds>> | undefined {
   const { arch } = plan.machine;
-  if (arch !== 'x86_64' && arch !== 'i686') return undefined;
+  if (!isX86(arch)) return undefined;
   const devices = costsOf(plan, costs);
   const seconds = (
     part: 'kernel' | Firmware,

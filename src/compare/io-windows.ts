@@ -1,3 +1,5 @@
+import { isX86 } from '../core/arch.ts';
+import { isPort } from '../core/pci.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import { alwaysHasIoPorts, type Costs, type Firmware } from '../model/costs.ts';
 import type { Model } from '../model/model.ts';
@@ -32,10 +34,10 @@ export function ioWindowsOf(plan: Plan, tree: PlanTree, model: Model, costs: Cos
   const needed = [...tree.buses.values()].filter((bus) => isCounted(bus, model, costs)).length;
   const wanted = ioWindowHolders(tree, costs, (bus) => hasOwnHotplug(bus) || isHotPort(bus)).length;
   const root = tree.buses.get(0)?.controller.model ?? '';
-  const isX86 = plan.machine.arch === 'x86_64' || plan.machine.arch === 'i686';
+  const isPc = isX86(plan.machine.arch);
   const { seabios, ovmf } = costs.ioWindows;
   const [most, mostOfOvmf] = [seabios[root], ovmf[root]];
-  if (!isX86 || most === undefined || mostOfOvmf === undefined) return { needed, wanted };
+  if (!isPc || most === undefined || mostOfOvmf === undefined) return { needed, wanted };
   // SeaBIOS has no ports to come in mind, only bridges.
   const asked = ioWindowHolders(tree, costs, hasOwnHotplug).length;
   const stuck = wanted > mostOfOvmf && isStuck(tree, mostOfOvmf, costs);
@@ -54,10 +56,8 @@ function isStuck(tree: PlanTree, most: number, costs: Costs): boolean {
   return ports.length > 0 && taken + (isUsed ? 1 : 0) > most;
 }
 
-const PORTS: ReadonlySet<string> = new Set(['pcie-root-port', 'pcie-switch-downstream-port']);
-
 function isHotPort({ controller, hotplug }: PlanBus): boolean {
-  return hotplug && PORTS.has(controller.model ?? '');
+  return hotplug && isPort(controller.model);
 }
 
 const BRIDGES: ReadonlySet<string> = new Set([
@@ -71,7 +71,7 @@ function isCounted(bus: PlanBus, model: Model, costs: Costs): boolean {
   if (BRIDGES.has(name)) return true;
   const needsOne = (device: PlanDevice): boolean =>
     isConventional(device, model) || alwaysHasIoPorts(device, costs);
-  return PORTS.has(name) && endpointsOn(bus).some(needsOne);
+  return isPort(name) && endpointsOn(bus).some(needsOne);
 }
 
 function isConventional(device: PlanDevice, model: Model): boolean {

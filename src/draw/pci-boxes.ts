@@ -1,3 +1,4 @@
+import { isExpander } from '../core/pci.ts';
 import type { PlanController } from '../core/plan.ts';
 import { topOf } from '../topology/bus-tree.ts';
 import type { PlanBus, PlanSlot, PlanTree } from '../topology/plan-tree.ts';
@@ -67,7 +68,7 @@ function isOneSlot({ facts }: PlanBus): boolean {
 
 function kindOf({ model = '' }: PlanController, { facts }: PlanBus): BoxKind {
   if (facts?.root === true) return 'root';
-  if (model.endsWith('-expander-bus')) return 'expander';
+  if (isExpander(model)) return 'expander';
   if (model === 'pcie-switch-upstream-port') return 'switch';
   return model.endsWith('-port') ? 'port' : 'bridge';
 }

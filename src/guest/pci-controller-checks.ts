@@ -1,3 +1,4 @@
+import { isExpander } from '../core/pci.ts';
 import { count, list } from '../core/text.ts';
 import { type Draft, type Guest, nameOf, refusal } from './guest.ts';
 import { cellCount } from './memory.ts';
@@ -23,8 +24,7 @@ export function fillPciController(controller: Draft<'controller'>, guest: Guest)
       },
     );
   }
-  const expander = controller.model?.endsWith('expander-bus') === true;
-  if (expander && !family.pci.expanders.includes(controller.model ?? '')) {
+  if (isExpander(controller.model) && !family.pci.expanders.includes(controller.model ?? '')) {
     throw refusal(
       controller,
       'MachineLacksController',

@@ -1,8 +1,8 @@
+import { BUS_NUMBERS } from '../core/pci.ts';
 import { FUNCTIONS_PER_SLOT } from '../topology/pci.ts';
 import { isNew, sizeOfRange } from './encoding.ts';
 import type { Place, SwitchSite } from './place.ts';
 import { hasHostBridges, type Problem } from './problem.ts';
-import { BUS_NUMBERS } from './rules/bus-numbers.ts';
 import { busesThere } from './rules/limits.ts';
 import { membersOf, type Unit } from './unit.ts';
 

@@ -1,7 +1,7 @@
+import { BUS_NUMBERS } from '../core/pci.ts';
 import { controllersByIndex } from '../guest/controllers.ts';
 import type { Draft, Guest } from '../guest/guest.ts';
 import { topOf } from '../topology/bus-tree.ts';
-import { BUS_NUMBERS } from '../topology/pci.ts';
 
 const EXPANDERS: Readonly<Record<string, number>> = {
   'pcie-expander-bus': 1,

@@ -1,5 +1,6 @@
 import type { PciAddress } from '../core/address.ts';
 import { ascending } from '../core/lookup.ts';
+import { isPort } from '../core/pci.ts';
 import type { Because } from '../core/plan.ts';
 import { setSharedAddress } from '../greedy/pci/pass.ts';
 import { addController, findController } from '../guest/controllers.ts';
@@ -317,9 +318,12 @@ class Seating {
   #settleAdded(bus: number, occupant: Slot): void {
     const { lists } = this.#encoding.problem.guest;
     const port = findController(lists, 'pci', bus);
-    const isPort =
-      port?.model === 'pcie-root-port' || port?.model === 'pcie-switch-downstream-port';
-    if (isPort && port.because !== undefined && port.hotplug === undefined)
+    if (
+      port !== undefined &&
+      isPort(port.model) &&
+      port.because !== undefined &&
+      port.hotplug === undefined
+    )
       this.#setHotplug(port, occupant);
   }
 

@@ -1,4 +1,5 @@
 import { pciSeat } from '../core/address.ts';
+import { isPort } from '../core/pci.ts';
 import type { GroupLevel } from '../core/request.ts';
 import type { Draft } from '../guest/guest.ts';
 import type { Root } from './place.ts';
@@ -42,7 +43,5 @@ function switchOf(bus: number, { controllers }: Tree): string | undefined {
 /** Behind a port a device is alone. */
 function busOf(bus: number, { controllers }: Tree): string | undefined {
   const model = controllers.get(bus)?.model;
-  return model === 'pcie-root-port' || model === 'pcie-switch-downstream-port'
-    ? undefined
-    : `bus ${bus}`;
+  return isPort(model) ? undefined : `bus ${bus}`;
 }

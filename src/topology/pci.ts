@@ -50,9 +50,6 @@ export interface PciTopology {
 const ALL_FUNCTIONS = 0xff;
 export const FUNCTIONS_PER_SLOT = 8;
 
-/** A bus number has eight bits. */
-export const BUS_NUMBERS = 256;
-
 export function emptyTopology(): PciTopology {
   return { buses: [], grouped: false, searchedTo: new Map() };
 }

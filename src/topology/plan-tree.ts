@@ -1,5 +1,6 @@
 import { pciSeat } from '../core/address.ts';
 import { ascending } from '../core/lookup.ts';
+import { isExpander } from '../core/pci.ts';
 import type { Plan, PlanController, PlanDevice } from '../core/plan.ts';
 import { isPluggable } from '../model/controller-facts.ts';
 import type { Model, PciModel } from '../model/model.ts';
@@ -47,7 +48,7 @@ export interface PlanTree {
 
 /** True for the machine's root and for expander buses, which sit in a slot of bus 0 and yet are host bridges of their own. */
 export function isHostBridge({ facts, controller }: PlanBus): boolean {
-  return facts?.root === true || controller.model?.endsWith('-expander-bus') === true;
+  return facts?.root === true || isExpander(controller.model);
 }
 
 /** Builds the tree of a plan. Buses that hang from themselves or from a bus that does not exist are tops of their own. */

@@ -1,3 +1,4 @@
+import { isX86 } from '../../core/arch.ts';
 import type { Plan, PlanDevice, PlanMachine } from '../../core/plan.ts';
 import type { Cell, MachineRequest, Request } from '../../core/request.ts';
 import { backEndOf, el, kib } from './back-ends.ts';
@@ -174,7 +175,7 @@ function osElement(machine: PlanMachine, wishes: MachineRequest, name: string): 
 /** ACPI is on where it is usual and the machine has it, unless the request decides. */
 function hasAcpi({ arch, type }: PlanMachine, { acpi, capabilities }: MachineRequest): boolean {
   if (acpi !== undefined) return acpi;
-  if (arch !== 'x86_64' && arch !== 'i686' && arch !== 'aarch64') return false;
+  if (!isX86(arch) && arch !== 'aarch64') return false;
   const lists = typeof capabilities === 'object' ? Object.values(capabilities.machines) : [];
   const listed = lists.flatMap((list = []) => list).find(({ name }) => name === type);
   return listed?.acpi ?? (arch !== 'aarch64' || type.startsWith('virt'));

@@ -1,4 +1,5 @@
 import type { ControllerName } from '../../core/holders.ts';
+import { isExpander } from '../../core/pci.ts';
 
 /** Controllers of a command line by name, as those who are on their buses name them. */
 export class Buses {
@@ -30,7 +31,7 @@ export class Buses {
 
   /** Remembers an expander bus: devices that come now and name no bus land there. */
   created(index: number, model: string): void {
-    if (model.endsWith('-expander-bus')) this.#expander = index;
+    if (isExpander(model)) this.#expander = index;
   }
 
   /** Index for a controller of another type. */

@@ -1,5 +1,6 @@
 import type { Address } from '../../core/address.ts';
 import type { RequestDevice } from '../../core/device.ts';
+import { isExpander, isPort } from '../../core/pci.ts';
 import type { MachineFamily } from '../../model/machine-family.ts';
 import { readAddressOf } from './read-address.ts';
 import { type Argument, propertyOf, said } from './read-arguments.ts';
@@ -175,18 +176,17 @@ function withDefaults(
   const { kind, type, model } = device;
   const made: Record<string, unknown> = { ...device };
   if (kind === 'controller' && type === 'pci' && argument !== undefined) {
-    if (PORTS.has(String(model))) {
+    if (isPort(String(model))) {
       made.chassis ??= 0;
       made.port ??= 0;
       if (said(argument, 'hotplug') !== undefined)
         made.hotplug = isOn(said(argument, 'hotplug')) ? 'on' : 'off';
     }
-    if (String(model).endsWith('-expander-bus')) made.busNr ??= 0;
+    if (isExpander(String(model))) made.busNr ??= 0;
   }
   if (made.node === NO_NODE) delete made.node;
   return made as unknown as RequestDevice & { readonly address?: Address };
 }
 
-const PORTS: ReadonlySet<string> = new Set(['pcie-root-port', 'pcie-switch-downstream-port']);
 /** `numa_node` of an expander bus that belongs to none. */
 const NO_NODE = 128;

@@ -1,11 +1,11 @@
 import type { Edit } from '../../core/edit.ts';
+import { BUS_NUMBERS } from '../../core/pci.ts';
 import { type BusRoot, busRoots } from '../../topology/verify/bus-roots.ts';
 import type { Attempt } from '../rule.ts';
 import type { CheckView } from '../view.ts';
 import { fieldEdit } from './address-edits.ts';
 
 /** Bus numbers of one PCI domain. */
-const BUS_NUMBERS = 256;
 /** The greatest that libvirt takes. */
 const LAST = 254;
 

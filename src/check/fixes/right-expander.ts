@@ -1,3 +1,4 @@
+import { isExpander } from '../../core/pci.ts';
 import type { PlanDevice } from '../../core/plan.ts';
 import type { Attempt } from '../rule.ts';
 import type { CheckView } from '../view.ts';
@@ -22,6 +23,6 @@ export function rightExpander(view: CheckView, device: PlanDevice): Attempt[] {
 
 /** True for an expander bus of a kind that the machine does not have. */
 export function isForeign({ guest }: CheckView, device: PlanDevice | undefined): boolean {
-  if (device?.kind !== 'controller' || !device.model?.endsWith('-expander-bus')) return false;
+  if (device?.kind !== 'controller' || !isExpander(device.model)) return false;
   return guest.family?.pci.expanders.includes(device.model) === false;
 }

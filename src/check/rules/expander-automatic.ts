@@ -1,3 +1,4 @@
+import { isExpander } from '../../core/pci.ts';
 import { nameOf } from '../../topology/verify/names.ts';
 import { pciExpanderRange } from '../../topology/verify/pci-expander-range.ts';
 import { renumberExpanders } from '../fixes/renumber-expanders.ts';
@@ -37,7 +38,7 @@ export function numberless(
     .find(
       (device) =>
         device.kind === 'controller' &&
-        device.model?.endsWith('-expander-bus') === true &&
+        isExpander(device.model) &&
         view.isStated(device) &&
         !view.isStated(device, 'busNr'),
     );

@@ -1,10 +1,9 @@
+import { isPort } from '../../core/pci.ts';
 import { bundledCosts } from '../../model/costs.ts';
 import { hasOwnHotplug, ioWindowHolders } from '../../topology/io-windows.ts';
 import { firmwareOf } from '../firmware.ts';
 import { type CheckRule, type Complaint, complaintAt } from '../rule.ts';
 import type { CheckView } from '../view.ts';
-
-const PORTS: ReadonlySet<string> = new Set(['pcie-root-port', 'pcie-switch-downstream-port']);
 
 export const hotplugWindows: CheckRule = {
   id: 'hotplug.windows',
@@ -19,8 +18,7 @@ export const hotplugWindows: CheckRule = {
     if (firmwareOf(view) !== 'ovmf' || fit === undefined || view.input.form === 'query-pci')
       return [];
     const empty = [...view.tree.buses.values()].filter(
-      ({ controller, hotplug, slots }) =>
-        PORTS.has(controller.model ?? '') && hotplug && slots.length === 0,
+      ({ controller, hotplug, slots }) => isPort(controller.model) && hotplug && slots.length === 0,
     );
     const taken = ioWindowHolders(view.tree, bundledCosts(), hasOwnHotplug).length;
     const first = empty.at(Math.max(0, fit - taken));

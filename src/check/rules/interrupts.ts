@@ -1,9 +1,9 @@
+import { isPort } from '../../core/pci.ts';
 import { count } from '../../core/text.ts';
 import { type CheckRule, complaintAt } from '../rule.ts';
 
 /** Interrupt vectors that a CPU has for devices, about. */
 const VECTORS = 200;
-const PORTS: ReadonlySet<string> = new Set(['pcie-root-port', 'pcie-switch-downstream-port']);
 
 export const interrupts: CheckRule = {
   id: 'pci.interrupts',
@@ -13,7 +13,7 @@ export const interrupts: CheckRule = {
   guest: 'The last ports and devices get no interrupts: hotplug there, serial port and clock fail.',
   check: (view) => {
     const { vcpus } = view.input.machine;
-    const ports = view.guest.pci.controllers.filter(({ model }) => PORTS.has(model ?? ''));
+    const ports = view.guest.pci.controllers.filter(({ model }) => isPort(model));
     const beyond = ports[VECTORS * (vcpus ?? 0)];
     if (vcpus === undefined || vcpus < 1 || beyond === undefined) return [];
     const message = `the guest has ${ports.length} ports, but ${count(vcpus, 'CPU')} with about ${VECTORS} interrupt vectors each`;

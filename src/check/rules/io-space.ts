@@ -1,3 +1,4 @@
+import { isX86 } from '../../core/arch.ts';
 import type { PlanDevice } from '../../core/plan.ts';
 import { count } from '../../core/text.ts';
 import { bundledCosts } from '../../model/costs.ts';
@@ -16,15 +17,11 @@ export const ioSpace: CheckRule = {
   check: (view) => {
     const root = view.tree.buses.get(0)?.controller.model ?? '';
     const fit = bundledCosts().ioWindows[firmwareOf(view)][root];
-    if (view.input.form === 'query-pci' || fit === undefined || !isX86(view)) return [];
+    if (view.input.form === 'query-pci' || fit === undefined || !isX86(view.guest.arch)) return [];
     const holders = ioWindowHolders(view.tree, bundledCosts(), hasOwnHotplug);
     return tooMany(view, holders, fit);
   },
 };
-
-function isX86({ guest }: CheckView): boolean {
-  return guest.arch === 'x86_64' || guest.arch === 'i686';
-}
 
 function tooMany(view: CheckView, holders: readonly PlanDevice[], fit: number): Complaint[] {
   const [first, ...others] = holders.slice(fit);

@@ -1,10 +1,11 @@
 import type { AddressWish } from '../../core/address.ts';
 import type { RequestDevice } from '../../core/device.ts';
+import { BUS_NUMBERS } from '../../core/pci.ts';
 import type { Request } from '../../core/request.ts';
 import { type BuiltIn, unsuitable, withoutWishes } from './alternative.ts';
 import { highestIndex, listed, refuseOthersThanExpress } from './root-ports.ts';
 
-const HIGHEST_BUS = 255;
+const HIGHEST_BUS = BUS_NUMBERS - 1;
 
 /**
  * As KubeVirt with `PCINUMAAwareTopology`: an expander bus for each cell that has host devices, a root port in a slot of its

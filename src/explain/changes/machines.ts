@@ -1,3 +1,4 @@
+import { isX86 } from '../../core/arch.ts';
 import type { Request } from '../../core/request.ts';
 import { type Change, single } from './change.ts';
 
@@ -12,8 +13,7 @@ const HAS_VIRT: ReadonlySet<string> = new Set(['aarch64', 'riscv64', 'loongarch6
 export function otherMachines({ machine }: Request): Change[] {
   const { type = '', arch = 'x86_64' } = machine;
   const to = BETTER.find(
-    ([pattern, better]) =>
-      pattern.test(type) && (better === 'q35') === (arch === 'x86_64' || arch === 'i686'),
+    ([pattern, better]) => pattern.test(type) && (better === 'q35') === isX86(arch),
   )?.[1];
   if (to === undefined || (to === 'virt' && !HAS_VIRT.has(arch))) return [];
   const edit = { path: ['machine', 'type'], from: machine.type, to };

@@ -1,4 +1,5 @@
 import { formatAddress, pciSeat } from '../../core/address.ts';
+import { BUS_NUMBERS } from '../../core/pci.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../../guest/guest.ts';
 import type { ModelName } from '../../model/controller-facts.ts';
 import { FUNCTIONS_PER_SLOT } from '../../topology/pci.ts';
@@ -73,7 +74,6 @@ function refuseBehindItself(bridge: Draft<'controller'>): void {
   );
 }
 
-const BUS_NUMBERS = 256;
 const BUS_NUMBER_STEP = 2;
 
 /** Two below the lowest bus number that any controller has: room for the expander and one bus behind it. */

@@ -1,3 +1,4 @@
+import { isX86 } from '../../core/arch.ts';
 import { DevaddrError } from '../../core/issue.ts';
 import { firstPair } from '../duplicates.ts';
 import { type Draft, type Guest, nameOf, refusal } from '../guest.ts';
@@ -30,8 +31,8 @@ function checkVcpus({ machine, lists }: Guest): void {
       data: { vcpus, most },
     });
   }
-  const isX86 = machine.arch === 'x86_64' || machine.arch === 'i686';
-  if (!isX86 || vcpus <= XAPIC_VCPUS) return;
+  const isPc = isX86(machine.arch);
+  if (!isPc || vcpus <= XAPIC_VCPUS) return;
   if (machine.family.allows.manyVcpus && lists.iommu.some((iommu) => iommu.eim === 'on')) return;
   throw new DevaddrError({
     code: 'TooManyVcpus',

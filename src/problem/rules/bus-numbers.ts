@@ -1,11 +1,10 @@
+import { BUS_NUMBERS } from '../../core/pci.ts';
 import { isNew } from '../encoding.ts';
 import { hasHostBridges } from '../problem.ts';
 import { busesBelow, newBuses, newControllers } from '../quantities.ts';
 import type { Constraint } from './constraint.ts';
 import { busesThere } from './limits.ts';
 
-/** Of each PCI domain, and of the indexes of PCI controllers. */
-export const BUS_NUMBERS = 256;
 const HOST_BRIDGES = 31;
 
 /** Buses have numbers of eight bits, and so have the indexes of controllers. */

@@ -1,3 +1,4 @@
+import { BUS_NUMBERS } from '../../core/pci.ts';
 import type { Encoding } from '../encoding.ts';
 import type { Literal, Term } from '../formula.ts';
 import type { Root } from '../place.ts';
@@ -59,7 +60,7 @@ function rangesOf({ roots }: Problem): Range[] {
   return numbered.map(({ root, first }, i) => ({
     root,
     first,
-    end: numbered[i + 1]?.first ?? 256,
+    end: numbered[i + 1]?.first ?? BUS_NUMBERS,
   }));
 }
 

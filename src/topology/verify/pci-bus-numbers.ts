@@ -1,9 +1,7 @@
+import { BUS_NUMBERS } from '../../core/pci.ts';
 import { count } from '../../core/text.ts';
 import { type BusRoot, busRoots } from './bus-roots.ts';
 import { type VerifyRule, warning } from './rule.ts';
-
-/** Bus numbers of one PCI domain: 0 to 255. */
-const BUS_NUMBERS = 256;
 
 export const pciBusNumbers: VerifyRule = {
   id: 'pci.bus-numbers',

@@ -1,10 +1,11 @@
+import { BUS_NUMBERS } from '../../core/pci.ts';
 import type { PlanController } from '../../core/plan.ts';
 import { count } from '../../core/text.ts';
 import { type BusRoot, busRoots } from './bus-roots.ts';
 import { nameOf } from './names.ts';
 import { type Complaint, type VerifyRule, warning } from './rule.ts';
 
-const LAST_BUS_NUMBER = 255;
+const LAST_BUS_NUMBER = BUS_NUMBERS - 1;
 
 export const pciExpanderRange: VerifyRule = {
   id: 'pci.expander-range',
@@ -42,7 +43,7 @@ function overlap(root: NumberedRoot, next: NumberedRoot | undefined): Complaint[
       ),
     ];
   }
-  const end = next === undefined ? LAST_BUS_NUMBER + 1 : next.first;
+  const end = next === undefined ? BUS_NUMBERS : next.first;
   if (last < end) return [];
   const needs = `${nameRoot(root)} needs ${count(root.count, 'bus number')}, from ${root.first} to ${last}`;
   const but =
