@@ -22,6 +22,7 @@ export type {
 export {
   type ControllerChange,
   type DeviceChange,
+  type DiffOptions,
   diffPlans,
   type PlanDiff,
 } from './compare/diff.ts';

@@ -3,6 +3,7 @@ import type { Plan, PlanController, PlanDevice } from '../core/plan.ts';
 import { bundledModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import { type Move, movesBetween } from '../planner/replan.ts';
+import { aligned, type Positional } from './aligned.ts';
 import { type FieldChange, fieldChanges } from './field-changes.ts';
 import { identityOf, nameless } from './identity.ts';
 import type { Notice } from './notice.ts';
@@ -39,8 +40,19 @@ export interface PlanDiff {
   readonly notices: readonly Notice[];
 }
 
-/** Compares two plans of one guest. Devices are known by their ids, controllers by type and index, companions of USB controllers by their first port too. */
-export function diffPlans(before: Plan, after: Plan, model: Model = bundledModel()): PlanDiff {
+export interface DiffOptions {
+  readonly model?: Model | undefined;
+  /** Which of the plans have ids that are no more than positions; those of implied devices never are. */
+  readonly positional?: Positional | undefined;
+}
+
+/**
+ * Compares two plans of one guest. Devices are known by their ids, those that nobody named by what they are and where; controllers by
+ * type and index, companions of USB controllers by their first port too.
+ */
+export function diffPlans(before: Plan, other: Plan, options: DiffOptions = {}): PlanDiff {
+  const { model = bundledModel(), positional = {} } = options;
+  const after = aligned(before, other, positional);
   const [old, now] = [partsOf(before), partsOf(after)];
   const machine = fieldChanges(machineOf(before), machineOf(after));
   const moved = movesBetween(
@@ -50,7 +62,7 @@ export function diffPlans(before: Plan, after: Plan, model: Model = bundledModel
   const devices = difference(old.devices, now.devices);
   const controllers = difference(old.controllers, now.controllers);
   const changed = devices.both.flatMap(([was, is]): DeviceChange[] => {
-    const fields = fieldChanges(besidesSeat(was), besidesSeat(is));
+    const fields = [...seatChange(was, is), ...fieldChanges(besidesSeat(was), besidesSeat(is))];
     return fields.length === 0 ? [] : [{ id: is.id, fields }];
   });
   const otherControllers = controllers.both.flatMap(([was, is]): ControllerChange[] => {
@@ -122,6 +134,15 @@ function lonely<T>({ added, removed }: Difference<T>): (readonly T[])[] {
 function machineOf({ machine }: Plan): object {
   const { emulator: _emulator, virtType: _virtType, ...seen } = machine;
   return seen;
+}
+
+/** An address that is there in one plan only, which is no move. */
+function seatChange(
+  { address: before }: PlanDevice,
+  { address: after }: PlanDevice,
+): FieldChange[] {
+  if ((before === undefined) === (after === undefined)) return [];
+  return fieldChanges({ address: before }, { address: after });
 }
 
 /** A device without the seat that tells whether it moved. */

@@ -68,9 +68,9 @@ function costChanges(before: Figures, after: Figures): string[] {
 const NAMED_PAIRS = 3;
 
 function pairChanges(before: readonly Pair[], after: readonly Pair[]): string[] {
-  const known = new Map(before.map(({ devices, distance }) => [devices.join('\n'), distance]));
+  const known = new Map(before.map(({ devices, distance }) => [pairKey(devices), distance]));
   const changed = after.flatMap(({ devices, distance }) => {
-    const was = known.get(devices.join('\n'));
+    const was = known.get(pairKey(devices));
     return was === undefined || was === distance ? [] : [{ devices, was, distance }];
   });
   const kinds = new Map<string, (typeof changed)[number][]>();
@@ -85,6 +85,11 @@ function pairChanges(before: readonly Pair[], after: readonly Pair[]): string[] 
     if (group.length > NAMED_PAIRS) return `${count(group.length, 'pair')} of devices ${how}`;
     return `${group.map(({ devices }) => devices.join(' and ')).join(', ')} ${how}`;
   });
+}
+
+/** The same whichever of the two comes first. */
+function pairKey(devices: Pair['devices']): string {
+  return [...devices].sort().join('\n');
 }
 
 function cellChanges(before: readonly string[], after: readonly string[]): string[] {

@@ -1,11 +1,11 @@
 import { pciSeat } from '../core/address.ts';
 import type { PlanDevice } from '../core/plan.ts';
-import type { PlanTree } from '../topology/plan-tree.ts';
+import { isHostBridge, type PlanBus, type PlanSlot, type PlanTree } from '../topology/plan-tree.ts';
 import type { BusNumbers } from './bus-numbers.ts';
 
 /**
  * The name that a network device gets in a Linux guest by systemd's predictable names: `eno` with the ACPI index, `ens` with the slot
- * on the root bus of conventional machines, where hotplug slots have names, else `enp` with the bus number that firmware gives;
+ * on the root bus of conventional machines, where hotplug slots have names, else `enp` with the bus number that firmware gives, `enP` with that of its PCI domain before it if that is not 0;
  * `enc` with the device number on s390. Nothing for what is not predictable.
  */
 export function interfaceName(
@@ -21,11 +21,28 @@ export function interfaceName(
   const bus = seat && buses.get(seat.bus);
   if (seat === undefined || bus === undefined) return undefined;
   const slot = bus.slots.find((each) => each.slot === seat.slot);
-  const isAlone = seat.function === 0 && (slot?.devices.length ?? 0) < 2;
+  const isAlone = seat.function === 0 && seat.multifunction !== 'on' && !isShared(slot);
   const place = `s${seat.slot}${isAlone ? '' : `f${seat.function}`}`;
   if (bus.index === 0 && bus.controller.model === 'pci-root') return `en${place}`;
   const number = numbers.get(bus.index);
-  return number === undefined ? undefined : `enp${number}${place}`;
+  if (number === undefined) return undefined;
+  const domain = domainOf(bus, buses);
+  return `en${domain === 0 ? '' : `P${domain}`}p${number}${place}`;
+}
+
+function isShared(slot: PlanSlot | undefined): boolean {
+  return (slot?.devices.length ?? 0) > 1;
+}
+
+/** PCI domain as Linux numbers it: host bridges of pseries are domains of their own, by their index. */
+function domainOf(bus: PlanBus, buses: PlanTree['buses']): number {
+  let top = bus;
+  for (let steps = 0; steps < buses.size && !isHostBridge(top); steps++) {
+    const above = buses.get(pciSeat(top.controller)?.bus ?? top.index);
+    if (above === undefined) break;
+    top = above;
+  }
+  return top.controller.model === 'pci-root' ? (top.controller.targetIndex ?? 0) : 0;
 }
 
 /** The bus id `0.SSID.DEVNO`, its leading zeros and dots left out. */

@@ -2,12 +2,13 @@ import type { ControllerDevice } from '../core/device.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
 import { list } from '../core/text.ts';
 import { fieldChanges } from './field-changes.ts';
+import { hardwareOf, isHardware, sameCells } from './hardware.ts';
 import { identityOf } from './identity.ts';
 import type { Notice, NoticeKind } from './notice.ts';
 
 /**
- * What keeps a running guest from going from one plan to the other, or should. libvirt compares what controllers there are, their
- * models and addresses, and nothing else of them; QEMU loads the state of a guest whose ports have other numbers.
+ * What keeps a running guest from going from one plan to the other, or should. libvirt compares devices, their models
+ * and addresses, and nothing else of controllers; QEMU loads the state of a guest whose ports have other numbers.
  */
 export function migrationNotices(before: Plan, after: Plan): Notice[] {
   const [old, now] = [byKey(before), byKey(after)];
@@ -47,30 +48,16 @@ function isUncompared(field: string): boolean {
   return (UNCOMPARED as readonly string[]).includes(field);
 }
 
-/** Parts of a device that are the host's affair. */
-const NO_HARDWARE: ReadonlySet<string> = new Set([
-  'id',
-  'implied',
-  'because',
-  'bootOrder',
-  'source',
-  'pooled',
-  'hostAddress',
-]);
-
-function hardwareOf(device: PlanDevice): object {
-  return Object.fromEntries(Object.entries(device).filter(([field]) => !NO_HARDWARE.has(field)));
-}
-
 function byKey({ devices }: Plan): Map<string, PlanDevice> {
-  return new Map(devices.map((device) => [identityOf(device), device]));
+  return new Map(devices.filter(isHardware).map((device) => [identityOf(device), device]));
 }
 
 function machineChanges({ machine: before }: Plan, { machine: after }: Plan): string[] {
-  const [old, now] = [before, after].map(({ arch, type, cells }) => ({ arch, type, cells }));
-  return fieldChanges(old ?? {}, now ?? {}).map(({ field }) =>
-    field === 'cells' ? 'the NUMA cells' : `the ${field === 'type' ? 'machine type' : field}`,
-  );
+  return [
+    ...(before.arch === after.arch ? [] : ['the architecture']),
+    ...(before.type === after.type ? [] : ['the machine type']),
+    ...(sameCells(before.cells ?? [], after.cells ?? []) ? [] : ['the NUMA cells']),
+  ];
 }
 
 const REFUSED = 'libvirt refuses to migrate a running guest';

@@ -4,6 +4,7 @@ import type { Model } from '../model/model.ts';
 import { planTree } from '../topology/plan-tree.ts';
 import { busNumbersOf } from './bus-numbers.ts';
 import { guestPath } from './guest-path.ts';
+import { identityOf } from './identity.ts';
 import { interfaceName } from './interface-names.ts';
 import { migrationNotices } from './migration.ts';
 import type { Notice } from './notice.ts';
@@ -11,11 +12,11 @@ import type { Notice } from './notice.ts';
 /** What a guest, its administrator or a migration would notice if a guest went from one plan to another. */
 export function noticesOf(before: Plan, after: Plan, model: Model): Notice[] {
   const [old, now] = [seenOf(before, model), seenOf(after, model)];
-  const both = [...now].flatMap(([id, is]) => {
-    const was = old.get(id);
-    return was === undefined ? [] : [{ id, was, is }];
+  const both = [...now].flatMap(([key, is]) => {
+    const was = old.get(key);
+    return was === undefined ? [] : [{ id: is.id, was, is }];
   });
-  const changed = (part: keyof Seen): typeof both =>
+  const changed = (part: 'path' | 'name'): typeof both =>
     both.filter(({ was, is }) => was[part] !== undefined && was[part] !== is[part]);
   return [
     ...changed('path').map(
@@ -38,6 +39,7 @@ export function noticesOf(before: Plan, after: Plan, model: Model): Notice[] {
 
 /** What a guest sees of a device. */
 interface Seen {
+  readonly id: string;
   readonly path: string | undefined;
   readonly name: string | undefined;
 }
@@ -48,10 +50,12 @@ function seenOf(plan: Plan, model: Model): Map<string, Seen> {
   const holders = holdersAmong(plan.devices);
   return new Map(
     plan.devices
-      .filter(({ kind }) => kind !== 'controller')
+      // PCI controllers are known by what is behind them.
+      .filter((device) => device.kind !== 'controller' || device.type !== 'pci')
       .map((device) => [
-        device.id,
+        identityOf(device),
         {
+          id: device.id,
           path: guestPath(device, tree, holders),
           name: interfaceName(device, tree, numbers),
         },

@@ -195,3 +195,100 @@ describe('what would be noticed', () => {
     expect(kinds(diff)).toEqual(['new-device: data', 'abi: data']);
   });
 });
+
+describe('what is no difference, and what is', () => {
+  const nic = (id: string, slot: number): RequestDevice => ({
+    ...NIC0,
+    id,
+    address: { type: 'pci', domain: 0, bus: 0, slot, function: 0 },
+  });
+
+  it('an address that is gone is one, and the guest notices', () => {
+    const before = guest('q35', NIC0);
+    const { same, changed, notices } = diffPlans(
+      before,
+      edited(before, 'nic0', { address: undefined }),
+    );
+    expect(same).toBe(false);
+    expect(changed).toMatchObject([{ id: 'nic0', fields: [{ field: 'address' }] }]);
+    expect(notices.map(({ kind }) => kind)).toContain('new-device');
+  });
+
+  it.each<[RequestDevice, object]>([
+    [NIC0, { type: 'network' }],
+    [{ id: 'rng', kind: 'rng', model: 'virtio', backend: 'random' }, { backend: 'builtin' }],
+    [{ id: 'port', kind: 'serial', sourceType: 'pty' }, { sourceType: 'file' }],
+    [{ id: 'screen', kind: 'graphics', type: 'vnc' }, { type: 'spice' }],
+  ])('the host end of %j keeps no guest from migrating', (device, fields) => {
+    const before = guest('q35', device);
+    const { same, notices } = diffPlans(before, edited(before, device.id, fields));
+    expect(same).toBe(false);
+    expect(notices).toEqual([]);
+  });
+
+  it('the host node of a cell keeps no guest from migrating, its memory does', () => {
+    const before = guest('q35', NIC0);
+    const withCell = (cell: object): Plan => ({
+      ...before,
+      machine: { ...before.machine, cells: [{ id: 0, cpus: '0-3', memoryMiB: 1024, ...cell }] },
+    });
+    const kindsOf = (cell: object): string[] =>
+      diffPlans(withCell({ hostNode: 0 }), withCell(cell)).notices.map(({ kind }) => kind);
+    expect(kindsOf({ hostNode: 5 })).toEqual([]);
+    expect(kindsOf({ memoryMiB: undefined })).toEqual([]);
+    expect(kindsOf({ memoryMiB: 2048 })).toEqual(['abi']);
+  });
+
+  it('devices that nobody named are known by what they are and where', () => {
+    const [a, b] = [nic('interface0', 3), nic('interface1', 4)];
+    const before = guest('q35', a, b);
+    const after = guest('q35', nic('interface0', 4));
+    const positional = { before: true, after: true };
+    const found = diffPlans(before, after, { positional });
+    expect(found.removed.map(({ id }) => id)).toEqual(['interface0']);
+    expect([found.moved, found.changed, found.added]).toEqual([[], [], []]);
+    expect(found.notices.map(({ kind }) => kind)).toEqual(['abi']);
+    // Whoever named them so meant them.
+    expect(diffPlans(before, after).moved.map(({ id }) => id)).toEqual(['interface0']);
+  });
+
+  it('implied devices have other ids in each plan', () => {
+    const before = guest('q35', NIC0);
+    const turned = before.devices.map((device) => {
+      if (device.kind !== 'input') return device;
+      return { ...device, id: device.id === 'input0' ? 'input1' : 'input0' };
+    });
+    expect(before.devices.filter(({ kind }) => kind === 'input')).toHaveLength(2);
+    expect(diffPlans(before, { ...before, devices: turned }).same).toBe(true);
+  });
+});
+
+describe('names of network devices', () => {
+  it('tell functions where a slot may have several', () => {
+    const seat = { type: 'pci', domain: 0, bus: 0, slot: 3, function: 0 } as const;
+    const before = guest('q35', { ...NIC0, address: seat });
+    const after = edited(before, 'nic0', { address: { ...seat, multifunction: 'on' } });
+    const [notice] = diffPlans(before, after).notices;
+    expect(notice?.message).toBe('Linux calls nic0 `enp0s3f0` and no longer `enp0s3`');
+  });
+
+  it('tell the domains of host bridges', () => {
+    const phb = (index: number): RequestDevice => ({
+      id: `phb${index}`,
+      kind: 'controller',
+      type: 'pci',
+      index,
+      model: 'pci-root',
+    });
+    const seat = { type: 'pci', domain: 0, bus: 1, slot: 1, function: 0 } as const;
+    const before = planLikeLibvirt({
+      machine: { arch: 'ppc64', type: 'pseries', capabilities: 'qemu-10.0.0' },
+      devices: [phb(1), phb(2), { ...NIC0, address: seat }],
+    });
+    const after = edited(before, 'nic0', { address: { ...seat, bus: 2 } });
+    const names = diffPlans(before, after).notices.filter(({ kind }) => kind === 'interface-name');
+    expect(names.map(({ message }) => message)).toEqual([
+      'Linux calls nic0 `enP2p0s1` and no longer `enP1p0s1`',
+    ]);
+  });
+});

@@ -9,9 +9,9 @@ import { CASES } from './cases.ts';
 afterAll(disposeSolver);
 
 describe('an explanation in words', () => {
-  it.each(CASES)('of $name', { timeout: 60_000 }, async ({ name, code, request: text }) => {
+  it.each(CASES)('of $name', { timeout: 300_000 }, async ({ name, code, request: text }) => {
     const { request, locate } = requestFromText(text);
-    const found = withPlaces(await explain(request, { timeoutMs: 50_000 }), locate);
+    const found = withPlaces(await explain(request, { timeoutMs: 200_000 }), locate);
     if (found.outcome !== 'impossible') throw new Error(`it is ${found.outcome}`);
     const words = explanationText(found, { file: 'guest.yaml' });
     await expect(words).toMatchFileSnapshot(`words/${name.replaceAll(' ', '-')}.txt`);

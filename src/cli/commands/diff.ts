@@ -35,10 +35,11 @@ export const diff: Command = {
     const capabilities = readCapabilities(values.capabilities as string | undefined);
     let at = files[0];
     try {
-      const before = readPlan(await readText(at, streams), capabilities).plan;
+      const before = readPlan(await readText(at, streams), capabilities);
       at = files[1];
-      const after = readPlan(await readText(at, streams), capabilities).plan;
-      return say(diffPlans(before, after), output, streams);
+      const after = readPlan(await readText(at, streams), capabilities);
+      const positional = { before: before.isXml, after: after.isXml };
+      return say(diffPlans(before.plan, after.plan, { positional }), output, streams);
     } catch (error) {
       return refuse(error, at, streams);
     }
