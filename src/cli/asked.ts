@@ -1,7 +1,8 @@
-import type { Path, Place } from '../core/issue.ts';
+import { DevaddrError, type Path, type Place } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
 import type { Values } from './command.ts';
 import { readCapabilities, refuse } from './input.ts';
+import { looksLikePlan } from './read-plan.ts';
 import { type ReadRequest, readRequest } from './read-request.ts';
 import { withSettings } from './settings.ts';
 import type { Streams } from './streams.ts';
@@ -21,6 +22,7 @@ export function readAsked(
 ): Asked | number {
   let what = file;
   try {
+    if (looksLikePlan(text)) throw planForRequest();
     const read = readRequest(text, file);
     const { request, domain } = read;
     what = '--set';
@@ -35,6 +37,16 @@ export function readAsked(
   } catch (error) {
     return refuse(error, what, streams);
   }
+}
+
+function planForRequest(): DevaddrError {
+  return new DevaddrError({
+    code: 'ValueWrongType',
+    path: [],
+    message: 'this is a plan and no request: it says `by` whom it was planned',
+    hint: 'give the request that it was made of; `devaddr draw`, `diff`, `check` and `attach` take plans',
+    place: { line: 1, column: 1 },
+  });
 }
 
 function withCapabilities(request: Request, option: string | undefined): Request {

@@ -4,7 +4,7 @@ import { looksLikeXml } from '../core/text.ts';
 import { plan as planOf } from '../planner/plan.ts';
 import { planAsWritten } from '../planner/plan-as-written.ts';
 import { readAsked } from './asked.ts';
-import type { Values } from './command.ts';
+import { UsageError, type Values } from './command.ts';
 import { readCapabilities } from './input.ts';
 import { withProgress } from './progress.ts';
 import { looksLikePlan, readPlan } from './read-plan.ts';
@@ -25,6 +25,7 @@ export async function readGuest(
   streams: Streams,
 ): Promise<Outcome | number> {
   if (looksLikePlan(text)) {
+    if (values.set !== undefined) throw new UsageError('`--set` is for requests; this is a plan');
     const { plan } = readPlan(text, readCapabilities(values.capabilities as string | undefined));
     return { outcome: 'planned', plan };
   }

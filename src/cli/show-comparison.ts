@@ -12,7 +12,7 @@ export function showComparison(alternatives: readonly Compared[], width: number 
   const others = alternatives.filter((each) => each.outcome !== 'planned');
   const parts = [
     ...(plans.length === 0 ? [] : [figureTable(plans)]),
-    ...plans.map((each) => described(each, plans[0], width)).filter((text) => text !== ''),
+    ...plans.map((each) => described(each, width)).filter((text) => text !== ''),
     ...refusals(others, width),
   ];
   return parts.join('\n');
@@ -29,12 +29,11 @@ function figureTable(plans: readonly ComparedPlan[]): string {
 }
 
 function described(
-  { name, says, sameAs, differences }: ComparedPlan,
-  first: ComparedPlan | undefined,
+  { name, says, sameAs, differsFrom, differences }: ComparedPlan,
   width: number,
 ): string {
   const title = says === undefined ? name : `${name}: ${says}`;
-  if (name === first?.name) return says === undefined ? '' : `${title}\n`;
+  if (differsFrom === undefined) return says === undefined ? '' : `${title}\n`;
   const same = sameAs === undefined ? [] : [`the same as ${sameAs}`];
   const nothing = differences.length === 0 && sameAs === undefined ? ['no other figures'] : [];
   const lines = sameAs === undefined ? [...differences, ...nothing] : same;

@@ -7,6 +7,7 @@ import {
   type CompareOptions,
   type Comparison,
   placedAmong,
+  uniqueName,
 } from './comparison.ts';
 import { figuresOf } from './figures.ts';
 import { outcomeOf, Preparer } from './prepare.ts';
@@ -29,7 +30,8 @@ export async function compare(
   for (const alternative of alternatives) {
     options.signal?.throwIfAborted();
     const found = await tried(preparer, alternative, options);
-    compared.push(placedAmong(compared, found, request));
+    const name = uniqueName(found.name, compared);
+    compared.push(placedAmong(compared, { ...found, name }, request));
   }
   return { alternatives: compared };
 }

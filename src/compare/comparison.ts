@@ -29,7 +29,9 @@ export interface ComparedPlan {
   readonly plan: Plan;
   /** Name of an alternative before it that comes to the same plan. */
   readonly sameAs?: string | undefined;
-  /** What is different from the first plan, in words. */
+  /** Name of the first plan, from which the others differ; of that itself nothing. */
+  readonly differsFrom?: string | undefined;
+  /** What is different from that plan, in words. */
   readonly differences: readonly string[];
 }
 
@@ -42,7 +44,7 @@ export interface ComparedRefusal {
 }
 
 /** An alternative before it stands among the others. */
-export type Bare = Omit<ComparedPlan, 'differences' | 'sameAs'> | ComparedRefusal;
+export type Bare = Omit<ComparedPlan, 'differences' | 'differsFrom' | 'sameAs'> | ComparedRefusal;
 
 /** An alternative among those before it: what it has in common with them, and what not. */
 export function placedAmong(before: readonly Compared[], found: Bare, request: Request): Compared {
@@ -53,6 +55,20 @@ export function placedAmong(before: readonly Compared[], found: Bare, request: R
   return {
     ...found,
     ...(same === undefined ? {} : { sameAs: same.name }),
+    ...(first === undefined ? {} : { differsFrom: first.name }),
     differences: first === undefined ? [] : differencesOf(first.figures, found.figures),
   };
+}
+
+/** The plan from which the others differ, in whatever order they are. */
+export function referenceOf(plans: readonly ComparedPlan[]): ComparedPlan | undefined {
+  return plans.find(({ differsFrom }) => differsFrom === undefined);
+}
+
+/** A name that none of those before has. */
+export function uniqueName(name: string, before: readonly Compared[]): string {
+  const taken = new Set(before.map((each) => each.name));
+  let [unique, n] = [name, 1];
+  while (taken.has(unique)) unique = `${name} (${++n})`;
+  return unique;
 }

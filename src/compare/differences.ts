@@ -6,6 +6,7 @@ import type { IoWindows } from './io-windows.ts';
 /** What is different between two plans of one guest, in words, the most important first. */
 export function differencesOf(before: Figures, after: Figures): string[] {
   return [
+    ...lackChanges(before, after),
     ...pairChanges(before.pairs, after.pairs),
     ...cellChanges(before.offCell, after.offCell),
     ...sharingChanges(before, after),
@@ -15,6 +16,16 @@ export function differencesOf(before: Figures, after: Figures): string[] {
     ...windowChanges(before.ioWindows, after.ioWindows),
     ...costChanges(before, after),
     ...movedChanges(before.moved, after.moved),
+  ];
+}
+
+/** Devices that are not there at all, or nowhere. */
+function lackChanges(before: Figures, after: Figures): string[] {
+  const lacking = after.lacking.filter((id) => !before.lacking.includes(id));
+  const unseated = after.unseated.filter((id) => !before.unseated.includes(id));
+  return [
+    ...(lacking.length === 0 ? [] : [`${list(lacking)} missing`]),
+    ...(unseated.length === 0 ? [] : [`${list(unseated)} without a PCI address`]),
   ];
 }
 

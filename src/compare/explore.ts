@@ -3,6 +3,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Objective, Request } from '../core/request.ts';
 import { list } from '../core/text.ts';
 import { type FrontOutcome, planFront } from '../planner/front.ts';
+import { seatsOf, withControllersOf } from '../planner/replan.ts';
 import type { Alternative } from './alternatives/alternative.ts';
 import { rejectUnknown } from './alternatives/built-in.ts';
 import { type Compared, type CompareOptions, type Comparison, placedAmong } from './comparison.ts';
@@ -35,11 +36,11 @@ export async function explore(
   request: Request,
   options: ExploreOptions = {},
 ): Promise<Exploration> {
-  const { objectives = usualObjectives(request), alternatives = [{ name: AS_ASKED, request }] } =
-    options;
+  const { alternatives = [{ name: AS_ASKED, request }] } = options;
   rejectUnknown(alternatives);
-  const columns = objectives.map(columnOf);
   const preparer = new Preparer(request, options);
+  const objectives = options.objectives ?? (await usualObjectives(alternatives, preparer, options));
+  const columns = objectives.map(columnOf);
   const candidates: Candidate[] = [];
   const issues: Issue[] = [];
   let complete = true;
@@ -74,13 +75,26 @@ interface Candidate {
   readonly values: readonly number[];
 }
 
-/** Objectives that can differ between plans of this request. */
-function usualObjectives({ machine, tunables, devices }: Request): Objective[] {
-  const hasCells = machine.cells !== undefined && tunables?.numa === 'prefer';
+/** Objectives that can differ between plans of these alternatives. */
+async function usualObjectives(
+  alternatives: readonly Alternative[],
+  preparer: Preparer,
+  { against }: CompareOptions,
+): Promise<Objective[]> {
+  const requests: Request[] = [];
+  for (const each of alternatives) {
+    // Whatever cannot be asked for is refused when it is planned.
+    const prepared = await preparer.prepare(each).catch(() => undefined);
+    if (prepared !== undefined && 'request' in prepared) requests.push(prepared.request);
+  }
+  const mayMove = requests.some(({ devices }) => devices.some(({ was }) => was !== undefined));
+  const mayStray = requests.some(
+    ({ machine, tunables }) => machine.cells !== undefined && tunables?.numa === 'prefer',
+  );
   return [
-    ...(devices.some(({ was }) => was !== undefined) ? ['moves' as const] : []),
+    ...(mayMove || against !== undefined ? ['moves' as const] : []),
     'controllers',
-    ...(hasCells ? ['distance' as const] : []),
+    ...(mayStray ? ['distance' as const] : []),
     'headroom',
     'ioWindows',
   ];
@@ -133,13 +147,29 @@ async function trialsOf(
   options: CompareOptions,
 ): Promise<FrontOutcome> {
   if ('request' in prepared && prepared.strategy !== 'libvirt') {
-    const { timeoutMs, signal, model } = options;
-    return planFront(prepared.request, objectives, { timeoutMs, signal, model });
+    const { timeoutMs, signal, model, against } = options;
+    const limits = { timeoutMs, signal, model };
+    const fresh = await planFront(prepared.request, objectives, limits);
+    if (against === undefined) return fresh;
+    const past = seatsOf(against);
+    const kept = withControllersOf(against, prepared.request);
+    return merged(fresh, await planFront(kept, objectives, { ...limits, past }));
   }
   const outcome = await outcomeOf(prepared, options);
   return outcome.outcome === 'planned'
     ? { outcome: 'planned', plans: [outcome.plan], complete: true }
     : outcome;
+}
+
+/** Plans with controllers made anew, and with those that are in use. */
+function merged(fresh: FrontOutcome, kept: FrontOutcome): FrontOutcome {
+  if (fresh.outcome !== 'planned') return kept.outcome === 'planned' ? kept : fresh;
+  if (kept.outcome !== 'planned') return fresh;
+  return {
+    outcome: 'planned',
+    plans: [...fresh.plans, ...kept.plans],
+    complete: fresh.complete && kept.complete,
+  };
 }
 
 function nameOf(alternative: Alternative): string {

@@ -66,6 +66,13 @@ export const FIGURES: readonly FigureColumn[] = [
     of: ({ spare }) => spare,
   },
   {
+    name: 'missing',
+    title: 'missing',
+    says: 'devices that the plan does not have, or that need a PCI seat and have none',
+    better: 'less',
+    of: ({ lacking, unseated }) => lacking.length + unseated.length,
+  },
+  {
     name: 'offCell',
     title: 'off cell',
     says: 'devices that do not hang from a root of their cell',

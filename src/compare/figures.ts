@@ -8,6 +8,8 @@ import { movesBetween } from '../planner/replan.ts';
 import { type SpareSeats, spareSeats } from '../planner/spare-seats.ts';
 import { cellDistance } from '../topology/cell-distance.ts';
 import { type PlanTree, planTree } from '../topology/plan-tree.ts';
+import { viewOf } from '../topology/verify/guest-view.ts';
+import { pciUnplaced } from '../topology/verify/pci-unplaced.ts';
 import { type BusNumbers, busNumbersOf } from './bus-numbers.ts';
 import { type BootSeconds, bootOf, memoryOf } from './costs.ts';
 import { DISTANCES, type Distance, type Pair, pairsOf } from './distances.ts';
@@ -36,6 +38,10 @@ export interface Figures {
   /** Empty seats into which a device can be plugged while the guest runs. */
   readonly spare: number;
   readonly spareSeats: readonly SpareSeats[];
+  /** Devices of the request that the plan does not have. */
+  readonly lacking: readonly string[];
+  /** Devices that need a PCI seat and have none. */
+  readonly unseated: readonly string[];
   /** Devices that hang from another root than that of their cell; nothing known of plans without their request. */
   readonly offCell: readonly string[];
   /** Distances of devices to the roots they hang from, added up. */
@@ -80,6 +86,8 @@ export function figuresOf(plan: Plan, options: FiguresOptions = {}): Figures {
     headroom: tree.buses.get(0)?.free.length ?? 0,
     spare: seats.reduce((sum, { count }) => sum + count, 0),
     spareSeats: seats,
+    lacking: lackingOf(plan, request),
+    unseated: unseatedIn(plan, model),
     ...nearness(plan, tree, cells),
     pairs,
     pairsByDistance: tallied(pairs),
@@ -127,6 +135,15 @@ function controllersOf(
     controllersByModel: Object.fromEntries([...byModel].sort(([a], [b]) => (a < b ? -1 : 1))),
     rootPorts: byModel.get('pcie-root-port') ?? 0,
   };
+}
+
+function lackingOf({ devices }: Plan, request: Request | undefined): string[] {
+  const ids = new Set(devices.map(({ id }) => id));
+  return (request?.devices ?? []).flatMap(({ id }) => (ids.has(id) ? [] : [id]));
+}
+
+function unseatedIn(plan: Plan, model: Model): string[] {
+  return pciUnplaced.check(viewOf(plan, model)).flatMap(({ devices }) => devices);
 }
 
 /** The cell that each device belongs to, by id; none if cells do not count. */

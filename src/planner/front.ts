@@ -1,3 +1,4 @@
+import type { PciAddress } from '../core/address.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
 import type { Objective, Request } from '../core/request.ts';
 import type { Costs } from '../problem/beyond.ts';
@@ -15,6 +16,11 @@ export type FrontOutcome =
   | ({ readonly outcome: 'planned' } & Front)
   | Exclude<Outcome, { readonly outcome: 'planned' }>;
 
+export interface FrontOptions extends Omit<PlanOptions, 'strategy'> {
+  /** Where devices were, for the objective `moves`. */
+  readonly past?: ReadonlyMap<string, PciAddress> | undefined;
+}
+
 const TIMEOUT_MS = 10_000;
 
 /**
@@ -26,7 +32,7 @@ const TIMEOUT_MS = 10_000;
 export async function planFront(
   request: Request,
   objectives: readonly Objective[],
-  options: Omit<PlanOptions, 'strategy'> = {},
+  options: FrontOptions = {},
 ): Promise<FrontOutcome> {
   const asked = { ...request, tunables: { ...request.tunables, objectives } };
   const end = performance.now() + (options.timeoutMs ?? TIMEOUT_MS);
@@ -38,7 +44,7 @@ export async function planFront(
   return { outcome: 'undecided' };
 }
 
-interface SearchOptions extends Omit<PlanOptions, 'strategy'> {
+interface SearchOptions extends FrontOptions {
   readonly strays: boolean;
 }
 

@@ -1,4 +1,4 @@
-import { type Address, isSameSeat, pciSeat } from '../core/address.ts';
+import { type Address, isSameSeat, type PciAddress, pciSeat } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Outcome, Plan } from '../core/plan.ts';
 import type { Request } from '../core/request.ts';
@@ -36,37 +36,15 @@ export async function replan(
   request: Request,
   options: Omit<PlanOptions, 'strategy'> = {},
 ): Promise<ReplanOutcome> {
-  const listed = new Set(request.devices.map(({ id }) => id));
-  const kept = plan.devices.filter(
-    (device) => device.kind === 'controller' && device.type === 'pci' && !listed.has(device.id),
-  );
-  const past = new Map(
-    plan.devices.flatMap((device) => {
-      const seat = pciSeat(device);
-      return seat === undefined ? [] : [[device.id, seat] as const];
-    }),
-  );
-  // Where devices are is what the plan says; controllers stay there, whether somebody lists them or not.
-  const listedAgain = request.devices.map((device) => {
-    const seat = past.get(device.id);
-    if (seat === undefined) return device;
-    const { was: _was, ...others } = device;
-    return isPciController(device) && device.address === undefined
-      ? ({ ...others, address: seat } as RequestDevice)
-      : (others as RequestDevice);
-  });
-  const devices = [...kept.map(asListed), ...listedAgain];
+  const past = seatsOf(plan);
   let problem: Problem | undefined;
-  const outcome = await planBySolver(
-    { ...request, devices },
-    {
-      ...options,
-      past,
-      onProblem: (made) => {
-        problem = made;
-      },
+  const outcome = await planBySolver(withControllersOf(plan, request), {
+    ...options,
+    past,
+    onProblem: (made) => {
+      problem = made;
     },
-  );
+  });
   if (outcome.outcome !== 'planned') return outcome;
   const after = withOrigins(outcome.plan, plan);
   const moves = movesBetween(plan, after).map((move): ExplainedMove => {
@@ -74,6 +52,35 @@ export async function replan(
     return { ...move, ...(why ?? { why: 'its controller has another address' }) };
   });
   return { outcome: 'planned', plan: after, moves };
+}
+
+/** Where the devices of a plan sit. */
+export function seatsOf({ devices }: Plan): Map<string, PciAddress> {
+  return new Map(
+    devices.flatMap((device) => {
+      const seat = pciSeat(device);
+      return seat === undefined ? [] : [[device.id, seat] as const];
+    }),
+  );
+}
+
+/** The request with the PCI controllers of a plan, which stay where they are, whether somebody lists them or not. */
+export function withControllersOf(plan: Plan, request: Request): Request {
+  const seats = seatsOf(plan);
+  const listed = new Set(request.devices.map(({ id }) => id));
+  const kept = plan.devices.filter(
+    (device) => device.kind === 'controller' && device.type === 'pci' && !listed.has(device.id),
+  );
+  const listedAgain = request.devices.map((device) => {
+    const seat = seats.get(device.id);
+    if (seat === undefined) return device;
+    // Where devices are is what the plan says.
+    const { was: _was, ...others } = device;
+    return isPciController(device) && device.address === undefined
+      ? ({ ...others, address: seat } as RequestDevice)
+      : (others as RequestDevice);
+  });
+  return { ...request, devices: [...kept.map(asListed), ...listedAgain] };
 }
 
 function isPciController(device: RequestDevice): boolean {

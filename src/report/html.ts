@@ -1,4 +1,4 @@
-import type { Compared, ComparedPlan, Comparison } from '../compare/comparison.ts';
+import { type Compared, type Comparison, referenceOf } from '../compare/comparison.ts';
 import { count } from '../core/text.ts';
 import { escaped } from '../draw/markup.ts';
 import { alternativeSection, type Numbered, numbered } from './alternative-section.ts';
@@ -64,7 +64,7 @@ ${tradeOffs(plans)}`;
 
 function drawings(plans: readonly Numbered[]): string {
   if (plans.length === 0) return '';
-  const first: ComparedPlan | undefined = plans[0]?.compared;
+  const first = referenceOf(plans.map(({ compared }) => compared));
   return `<section aria-labelledby="alternatives">
 <h2 id="alternatives">Alternatives</h2>
 ${plans.map((each) => alternativeSection(each, first)).join('\n')}

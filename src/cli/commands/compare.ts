@@ -73,6 +73,8 @@ export const compare: Command = {
     const [file, ...names] = rest;
     if (file === undefined)
       throw new UsageError('the request is missing', 'name a file, or - for standard input');
+    if (rest.filter((each) => each === '-').length > 1)
+      throw new UsageError('only one of the files can be standard input');
     if (values.objectives !== undefined && values.explore !== true)
       throw new UsageError('`--objectives` is for `--explore`');
     const output = oneOf(values.output, OUTPUTS, '--output') ?? 'text';

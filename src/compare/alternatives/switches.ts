@@ -8,7 +8,7 @@ import { refuseOthersThanExpress } from './root-ports.ts';
 /** Devices that have a port of their own get one behind a switch: a switch for each cell, and for those without. */
 export const switches: BuiltIn = {
   name: 'switches',
-  says: 'devices that have root ports behind switches instead, one for each cell',
+  says: 'listed devices that have root ports behind switches instead, one for each cell',
   strategy: 'auto',
   apply: async (request, { model, planned }) => {
     refuseOthersThanExpress('switches', request, model);
@@ -16,7 +16,7 @@ export const switches: BuiltIn = {
     if (plan === undefined) throw unsuitable('switches', 'it has no plan as it is asked for');
     const groups = groupsOf(request, plan, model);
     if (groups.length === 0)
-      throw unsuitable('switches', 'no two devices with root ports could share a switch');
+      throw unsuitable('switches', 'no two listed devices with root ports could share a switch');
     return withTunables(request, {
       together: [...(request.tunables?.together ?? []), ...groups],
     });

@@ -24,7 +24,7 @@ export const flat: BuiltIn = {
 /** A root port for every device. */
 export const portEach: BuiltIn = {
   name: 'port-each',
-  says: 'a root port of its own for every device',
+  says: 'a root port of its own for every device that does not wish otherwise',
   strategy: 'auto',
   apply: (request, { model }) => {
     refuseOthersThanExpress('port-each', request, model);
