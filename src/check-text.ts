@@ -94,7 +94,10 @@ function looksLikeCommandLine(text: string): boolean {
   const [head = ''] = words;
   if (/^[{[]|:$/.test(first.trim().split(/\s/)[0] ?? '')) return false;
   if (/^--?[A-Za-z][\w-]*$/.test(head) || /^[A-Z_]+=/.test(head)) return true;
-  return words.some((word) => /(^|\/)qemu(-system-\w+|-kvm)?$/.test(word));
+  if (/(^|\/)kvm$/.test(head) || words.some((word) => /(^|\/)qemu(-system-\w+|-kvm)?$/.test(word)))
+    return true;
+  // A script that does something else first.
+  return /^(?:\S+[ \t]+)*?\S*qemu-system-\w+(?:[ \t]+|[ \t]*\\\r?\n[ \t]*)-/m.test(text);
 }
 
 function domainText(text: string, capabilities: Capabilities | string | undefined): CheckedText {
@@ -173,6 +176,7 @@ function commandLineText(text: string): CheckedText {
       devices,
       faults,
       locate,
+      isStated: (position) => document.arguments[position]?.name === 'device',
       busName: (index) => quoted(buses.nameOf(index)),
     },
     rewrite: (after) => rewriteCommandLine(document, after),

@@ -44,6 +44,17 @@ export function isAboutAbsence(rule: string, devices: readonly string[], view: C
   return NAMED.has(rule) && device.address !== undefined && !hasController(device, view);
 }
 
+/** True for a complaint about an address that a command line leaves to QEMU. */
+export function isLeftToQemu(rule: string, devices: readonly string[], view: CheckView): boolean {
+  const [first = ''] = devices;
+  return (
+    view.input.form === 'argv' &&
+    GIVEN.has(rule) &&
+    devices.length === 1 &&
+    view.deviceOf(first)?.address === undefined
+  );
+}
+
 /** True for no address, and for one that leaves its numbers to others. */
 function isLeftOpen(address: Address | undefined): boolean {
   switch (address?.type) {

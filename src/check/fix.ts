@@ -12,10 +12,16 @@ export function fixOf(
   recheck: (changed: CheckInput) => readonly Finding[],
 ): Fix | undefined {
   return attempts.find(({ edits }) => {
-    if (edits.length === 0 || edits.some(({ path }) => path.length < 3)) return false;
+    if (edits.length === 0 || !edits.every(({ path }) => canChange(input, path))) return false;
     const after = recheck(withEdits(input, edits));
     return !after.some((each) => isSame(each, finding) || isNew(each, before));
   });
+}
+
+/** True for a field of a device that the text states. */
+function canChange({ isStated }: CheckInput, path: Edit['path']): boolean {
+  const [, position] = path;
+  return path.length >= 3 && (isStated === undefined || isStated(Number(position)));
 }
 
 /** The input after some edits. */

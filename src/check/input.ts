@@ -29,6 +29,8 @@ export interface CheckInput {
   readonly devices: readonly RequestDevice[];
   /** Line and column of what a path stands for. */
   readonly locate?: ((path: Path) => Place | undefined) | undefined;
+  /** False for a device that the text does not state, so that it cannot be changed there. */
+  readonly isStated?: ((position: number) => boolean) | undefined;
   /** Name of a PCI bus where indexes of controllers are not what people call buses. */
   readonly busName?: ((index: number) => string | undefined) | undefined;
   /** What the running guest shows of its PCI functions. */

@@ -1,6 +1,6 @@
 import type { PlanDevice } from '../core/plan.ts';
 import { VERIFY_RULES, type VerifyRule } from '../topology/verify.ts';
-import { isAboutAbsence } from './absent.ts';
+import { isAboutAbsence, isLeftToQemu } from './absent.ts';
 import { isOpen } from './input.ts';
 import { onCommandLine } from './on-command-line.ts';
 import type { CheckRule, Complaint } from './rule.ts';
@@ -46,6 +46,7 @@ function complaintsOf(
     .check(view.guest)
     .filter((found) => !isElsewhere?.({ rule: rule.id, ...found }, view))
     .filter(({ devices }) => !isOpen(input) || !isAboutAbsence(rule.id, devices, view))
+    .filter(({ devices }) => !isLeftToQemu(rule.id, devices, view))
     .flatMap((found): Complaint[] => {
       const complaint = {
         ...found,

@@ -138,9 +138,9 @@ function drive(argument: Argument, device: RequestDevice, { buses }: Reading): A
   const base = { type: 'drive', controller: host.index, bus: 0, target: 0 } as const;
   const port = Number(host.bus);
   // Each port of an AHCI controller is a bus of its own; those of an IDE controller have two units.
-  return type === 'ide'
-    ? { ...base, bus: port, unit: numberOf(argument, 'unit') ?? 0 }
-    : { ...base, unit: port };
+  if (type !== 'ide') return { ...base, unit: port };
+  const unit = numberOf(argument, 'unit');
+  return unit === undefined ? undefined : { ...base, bus: port, unit };
 }
 
 function scsiStated(argument: Argument): ScsiNumbers {

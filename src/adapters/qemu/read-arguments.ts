@@ -21,9 +21,9 @@ export interface CommandLine {
 /** Options that nothing is said behind. */
 const ALONE: ReadonlySet<string> = new Set(
   (
-    'h help version S no-user-config nodefaults nographic usb enable-kvm no-acpi no-hpet no-reboot no-shutdown snapshot daemonize ' +
+    'h help version s S no-user-config nodefaults nographic usb enable-kvm no-acpi no-hpet no-reboot no-shutdown snapshot daemonize ' +
     'no-fd-bootchk singlestep preconfig only-migratable mem-prealloc full-screen no-quit alt-grab ctrl-grab portrait win2k-hack ' +
-    'semihosting old-param xen-attach xen-domid-restrict no-kvm no-kvm-irqchip no-kvm-pit no-tpm no-frame sdl curses'
+    'semihosting old-param enable-sync-profile jitdump perfmap async-teardown audio-help xen-attach xen-domid-restrict no-kvm no-kvm-irqchip no-kvm-pit no-tpm no-frame sdl curses'
   ).split(' '),
 );
 
@@ -44,7 +44,10 @@ const FIRST: Readonly<Record<string, string>> = {
 /** Reads a command line, with or without the program and with what a shell may have before it. */
 export function readArguments(text: string): CommandLine {
   const tokens = readTokens(text);
-  const start = tokens.findIndex(({ value }) => isProgram(value) || /^--?[A-Za-z]/.test(value));
+  // What starts the program, such as `nice -n 5`, may have options of its own.
+  const emulator = tokens.findIndex(({ value }) => isEmulator(value));
+  const first = tokens.findIndex(({ value }) => isProgram(value) || /^--?[A-Za-z]/.test(value));
+  const start = emulator < 0 ? first : emulator;
   const program = tokens[start];
   const isThere = program !== undefined && isProgram(program.value);
   return {
@@ -67,9 +70,14 @@ function argumentsOf(tokens: readonly Token[]): Argument[] {
   return found;
 }
 
-/** `/usr/bin/qemu-system-x86_64`, `qemu-kvm`. */
+/** `/usr/bin/qemu-system-x86_64`. */
+function isEmulator(word: string): boolean {
+  return /^qemu-system-\w+$/.test(nameOf(word));
+}
+
+/** An emulator, or a name that distributions have for it: `/usr/bin/kvm`. */
 function isProgram(word: string): boolean {
-  return /^(qemu-system-\w+|qemu-kvm|kvm|qemu)$/.test(nameOf(word));
+  return isEmulator(word) || /^(qemu-kvm|kvm|qemu)$/.test(nameOf(word));
 }
 
 function nameOf(word: string): string {

@@ -7,7 +7,8 @@ import { type Argument, propertyOf, said } from './read-arguments.ts';
 import { Buses } from './read-buses.ts';
 import { type DriverFields, deviceOfDriver } from './read-drivers.ts';
 import type { Fault } from './read-fault.ts';
-import { isOn, whole } from './read-numbers.ts';
+import { isOn, pciAddr, whole } from './read-numbers.ts';
+import type { Property } from './read-properties.ts';
 import { PciSeats } from './read-seats.ts';
 
 /** A device, and the argument that states it; what the machine has by itself is stated by none. */
@@ -103,15 +104,15 @@ export class DeviceReader {
     const bus = said(argument, 'bus');
     if (this.buses.of(bus)?.type === 'usb') return { fields: { kind: 'redirdev', bus: 'usb' } };
     const isSeated =
-      bus === undefined
-        ? propertyOf(argument, 'addr') !== undefined
-        : this.buses.pci(bus) !== undefined;
+      bus === undefined ? isSeat(propertyOf(argument, 'addr')) : this.buses.pci(bus) !== undefined;
     return isSeated ? { fields: { kind: 'device', model: driver } } : undefined;
   }
 
   #controller(argument: Argument, { type = '', model }: DriverFields): object {
     if (type === 'pci') return { index: this.#indexes.get(argument) };
-    return { index: this.buses.add(said(argument, 'id'), type, model) };
+    const index = this.buses.add(said(argument, 'id'), type, model);
+    const ports = type === 'usb' ? usbPorts(argument) : undefined;
+    return { index, ...(ports === undefined ? {} : { ports }) };
   }
 
   #numbers(argument: Argument, id: string, { type }: DriverFields): object {
@@ -121,7 +122,8 @@ export class DeviceReader {
       names.flatMap(([name, field, last]) => {
         const text = said(argument, name);
         // Nothing, and the number that stands for nothing.
-        if (text === undefined || text === '-1') return [];
+        if (text === undefined || text === '-1' || (name === 'acpi-index' && text === '0'))
+          return [];
         const value = whole(text);
         if (value !== undefined && value <= last) return [[field, value]];
         const message = `\`${name}=${text}\` is not a number from 0 to ${last}`;
@@ -149,6 +151,17 @@ export class DeviceReader {
   }
 }
 
+/** Ports of an xHCI controller whose number is stated, of USB 2 or of USB 3, whichever are more. */
+function usbPorts(argument: Argument): number | undefined {
+  const counts = ['p2', 'p3'].flatMap((name) => whole(said(argument, name) ?? '') ?? []);
+  return counts.length === 0 ? undefined : Math.max(...counts);
+}
+
+/** An `addr` as PCI devices have; for others it is a number of another sort. */
+function isSeat(addr: Property | undefined): boolean {
+  return addr !== undefined && pciAddr(addr) !== undefined;
+}
+
 const BYTE = 255;
 
 /** Properties with a number: name, field, greatest value. */
@@ -156,7 +169,7 @@ type Numbered = readonly [name: string, field: string, last: number];
 
 const NUMBERS: readonly Numbered[] = [
   ['bootindex', 'bootOrder', 0x7fffffff],
-  ['acpi-index', 'acpiIndex', 0x7fffffff],
+  ['acpi-index', 'acpiIndex', 0x3fff],
 ];
 
 const OF_CONTROLLERS: readonly Numbered[] = [

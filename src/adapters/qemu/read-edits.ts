@@ -124,17 +124,20 @@ function replaced(
   value: string | number | boolean,
   isJson: boolean,
 ): TextEdit {
-  const { valueStart, end, type } = property;
+  const { name, valueStart, end, type } = property;
+  // A name alone stands for a switch: `multifunction`, `nomultifunction`.
+  const isAlone = !isJson && valueStart === end && !token.value.slice(0, end).endsWith('=');
+  const from = isAlone ? property.start : valueStart;
   const text = isJson
     ? JSON.stringify(type === 'text' ? plain(value) : value)
-    : valueStart === end
-      ? `=${plain(value)}`
+    : isAlone
+      ? `${name}=${plain(value)}`
       : plain(value);
-  const start = token.offsets[valueStart] ?? token.end;
+  const start = token.offsets[from] ?? token.end;
   const last = token.offsets[end - 1];
   // Behind the last character of the value, quotes and what they escape left alone.
-  const stop = valueStart === end || last === undefined ? start : last + 1;
-  return { start, end: stop, text: quoted(token, valueStart, text) };
+  const stop = from === end || last === undefined ? start : last + 1;
+  return { start, end: stop, text: quoted(token, from, text) };
 }
 
 /** Text that goes in front of a character of a token, or behind the last one. */

@@ -15,15 +15,17 @@ export interface QemuMachine {
 /** Machines that QEMU starts if none is named. */
 const DEFAULT: Readonly<Record<string, string>> = {
   x86_64: 'pc',
-  i386: 'pc',
+  i686: 'pc',
   ppc64: 'pseries',
   s390x: 's390-ccw-virtio',
 };
 
 export function readMachine(line: CommandLine): QemuMachine {
   const arch = archOf(line.program);
-  const machine = line.arguments.findLast(({ name }) => name === 'machine' || name === 'M');
-  const named = machine && (said(machine, 'type') || undefined);
+  // Several `-machine` add up.
+  const named = line.arguments
+    .filter(({ name }) => name === 'machine' || name === 'M')
+    .findLast((each) => said(each, 'type'));
   const kvm = line.arguments.some(
     (each) =>
       each.name === 'enable-kvm' ||
@@ -35,7 +37,7 @@ export function readMachine(line: CommandLine): QemuMachine {
   const firmware = firmwareOf(line);
   return {
     arch,
-    type: named ?? DEFAULT[arch] ?? 'virt',
+    type: (named && said(named, 'type')) ?? DEFAULT[arch] ?? 'virt',
     virtType: kvm ? 'kvm' : 'qemu',
     vcpus: numberIn(last(line, 'smp'), 'cpus') ?? 1,
     ...(cells.length === 0 ? {} : { cells }),

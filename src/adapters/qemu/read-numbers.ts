@@ -15,12 +15,13 @@ export function pciAddr(
   return device <= 0x1f && number <= 7 ? { slot: device, function: number } : undefined;
 }
 
-/** A number as QEMU writes numbers: decimal, or hexadecimal with `0x`. */
+/** A number as QEMU takes numbers: decimal, hexadecimal with `0x`, or octal with a 0 first. */
 export function whole(text: string): number | undefined {
-  return /^(0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : undefined;
+  if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8);
+  return /^(0x[0-9a-f]+|0|[1-9]\d*)$/i.test(text) ? Number(text) : undefined;
 }
 
 /** A switch. */
 export function isOn(text: string | undefined): boolean {
-  return text === 'on' || text === 'true' || text === 'yes';
+  return text === 'on' || text === 'true' || text === 'yes' || text === 'y';
 }

@@ -1,8 +1,8 @@
 import type { RequestDevice } from '../../core/device.ts';
-import type { Path, Place } from '../../core/issue.ts';
+import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
 import { bundledModel } from '../../model/load.ts';
 import { placeAt } from '../libvirt/place.ts';
-import { type Argument, readArguments, said } from './read-arguments.ts';
+import { type Argument, type CommandLine, readArguments, said } from './read-arguments.ts';
 import { addBuiltIns } from './read-built-ins.ts';
 import type { Buses } from './read-buses.ts';
 import { DeviceReader, type QemuDevice } from './read-devices.ts';
@@ -26,10 +26,11 @@ export interface QemuDocument {
 /**
  * Reads a command line of QEMU as a shell takes it, `-device` in both notations.
  *
- * @throws DevaddrError `CommandLineUnclosed`, `CommandLineEmpty`, with the place
+ * @throws DevaddrError `CommandLineUnclosed`, `InputTooLarge`, `ValueMalformed`, with the place
  */
 export function readCommandLine(text: string): QemuDocument {
   const line = readArguments(text);
+  rejectMalformed(line);
   const machine = readMachine(line);
   const family = bundledModel().familyOf(machine.arch, machine.type);
   const root = family?.pci.root === 'pcie-root' ? 'pcie.0' : 'pci.0';
@@ -42,9 +43,11 @@ export function readCommandLine(text: string): QemuDocument {
   addBuiltIns(reader, line, family);
   const stated = line.arguments.filter(({ name }) => name === 'device');
   for (const each of stated) reader.declare(each);
-  for (const each of stated) reader.add(each);
+  // QEMU makes those in JSON when it has made all others.
+  for (const each of stated) if (!each.properties.isJson) reader.add(each);
   for (const each of line.arguments)
     if (each.name === 'drive' && said(each, 'if') === 'virtio') reader.add(each, 'virtio-blk-pci');
+  for (const each of stated) if (each.properties.isJson) reader.add(each);
   const { devices, buses, faults } = reader;
   return {
     text,
@@ -55,6 +58,18 @@ export function readCommandLine(text: string): QemuDocument {
     faults,
     locate: (path) => placeAt(text, offsetOf(devices, path)),
   };
+}
+
+/** JSON that is none: nobody can say what it was to be. */
+function rejectMalformed({ text, arguments: list }: CommandLine): void {
+  const wrong = list.find(({ properties }) => properties.problem !== undefined);
+  if (wrong === undefined) return;
+  throw new DevaddrError({
+    code: 'ValueMalformed',
+    path: [],
+    message: `what follows \`-${wrong.name}\` is not JSON: ${wrong.properties.problem}`,
+    place: placeAt(text, wrong.value?.start ?? wrong.option.start),
+  });
 }
 
 function offsetOf(devices: readonly QemuDevice[], [, position, ...field]: Path): number {

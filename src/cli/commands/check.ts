@@ -3,13 +3,13 @@ import { check as findingsOf } from '../../check/check.ts';
 import type { Finding } from '../../check/finding.ts';
 import { withEdits } from '../../check/fix.ts';
 import { type CheckedText, fixText, readChecked } from '../../check-text.ts';
-import { DevaddrError } from '../../core/issue.ts';
 import { type Command, oneOf, readArgs, UsageError } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { readCapabilities, readText, refuse } from '../input.ts';
 import { type SarifFile, sarifOf } from '../sarif.ts';
 import { findingsJson, sayFindings, verdictOf } from '../show-findings.ts';
 import type { Streams } from '../streams.ts';
+import { talker } from '../talk.ts';
 
 const help = `Finds what is wrong with guests: what QEMU and libvirt refuse, and what they accept although the guest would suffer.
 Reads domain XML, command lines of QEMU, answers of \`query-pci\`, requests and plans. What libvirt fills in may be left out.
@@ -39,10 +39,8 @@ export const check: Command = {
     const output = oneOf(values.output, ['text', 'json', 'sarif'] as const, '--output') ?? 'text';
     const capabilities = readCapabilities(values.capabilities as string | undefined);
     const files: (SarifFile | number)[] = [];
-    for (const file of rest) {
-      const text = await readText(file, streams);
-      files.push(checkedFile(file, text, capabilities, values.fix === true, streams));
-    }
+    for (const file of rest)
+      files.push(await checkedFile(file, capabilities, values.fix === true, streams));
     const checked = files.filter((each) => typeof each !== 'number');
     report(checked, output, values.fix === true && rest.includes('-'), streams);
     const counts = ({ severity }: Finding): boolean =>
@@ -54,14 +52,14 @@ export const check: Command = {
 };
 
 /** Findings of a file, after its fixes if they are asked for; an exit code if it cannot be read. */
-function checkedFile(
+async function checkedFile(
   file: string,
-  text: string,
   capabilities: Parameters<typeof readChecked>[1],
   fix: boolean,
   streams: Streams,
-): SarifFile | number {
+): Promise<SarifFile | number> {
   try {
+    const text = await readText(file, streams);
     const now = fix ? fixedText(text, capabilities, file, streams) : text;
     const read = readChecked(now, capabilities);
     const { input } = read;
@@ -72,7 +70,11 @@ function checkedFile(
       fixedText: (finding) => textAfter(read, finding),
     };
   } catch (error) {
-    if (!(error instanceof DevaddrError)) throw error;
+    // One file that is not there is no reason to say nothing of the others.
+    if (error instanceof UsageError) {
+      talker(streams).error(error.message, error.hint);
+      return EXIT.usage;
+    }
     return refuse(error, file, streams);
   }
 }

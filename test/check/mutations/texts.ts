@@ -38,7 +38,8 @@ export const TEXTS: readonly Mutation[] = [
       const free = SLOTS - new Set([0, 0x1f, ...taken]).size;
       const more = Array.from(
         { length: free + 1 },
-        (_, n) => `-device virtio-rng-pci,id=more${n},disable-legacy=on`,
+        // In JSON, since QEMU makes those last.
+        (_, n) => `-device '{"driver":"virtio-rng-pci","id":"more${n}"}'`,
       );
       return { plan, id: `more${free}`, field: ['address'], rewrite: withMore(...more) };
     },

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { checkText, fixText } from '../../../src/index.ts';
+
+/** Errors and warnings about a command line. */
+function faults(line: string): string[] {
+  return checkText(line, { fixes: false })
+    .filter(({ severity }) => severity !== 'note')
+    .map(({ rule, devices }) => `${rule}: ${devices.join(' ')}`);
+}
+
+const Q35 = 'qemu-system-x86_64 -M q35 -nodefaults';
+const PORT =
+  '-device pcie-root-port,id=rp1,bus=pcie.0,addr=2,chassis=1 -device virtio-rng-pci,bus=rp1';
+
+// Each of these starts in QEMU 7.2 and 10.0.
+describe('command lines that QEMU starts', () => {
+  it.each([
+    [
+      'a channel that leaves its port to QEMU',
+      `${Q35} -device virtio-serial-pci -chardev null,id=c -device virtserialport,chardev=c`,
+    ],
+    [
+      'memory that leaves its slot to QEMU',
+      `${Q35} -m 256,slots=2,maxmem=2G -object memory-backend-ram,id=m,size=128M -device pc-dimm,memdev=m`,
+    ],
+    [
+      'drives that leave their unit to QEMU',
+      'qemu-system-x86_64 -M pc -nodefaults -device ide-cd,bus=ide.0 -device ide-cd,bus=ide.0',
+    ],
+    ['an option without a value', `qemu-system-x86_64 -s -M q35 -nodefaults ${PORT}`],
+    [
+      'a machine said in two parts',
+      `qemu-system-x86_64 -M q35 -machine kernel_irqchip=split -nodefaults ${PORT}`,
+    ],
+    [
+      'a program behind another with options',
+      `nice -n 5 qemu-system-aarch64 -M virt -cpu cortex-a57 -nodefaults ${PORT}`,
+    ],
+    ['an environment before it', `env -i PATH=/bin ${Q35} ${PORT}`],
+    [
+      'a PC of 32 bits without machine type',
+      'qemu-system-i386 -nodefaults -device virtio-rng-pci,bus=pci.0,addr=3',
+    ],
+    [
+      'an `addr` that is none of PCI',
+      'qemu-system-aarch64 -M virt -nodefaults -device loader,file=x,addr=0x48000000',
+    ],
+    [
+      'ports of an xHCI controller',
+      `${Q35} -device qemu-xhci,p2=15,p3=15,id=usb -device usb-tablet,bus=usb.0,port=9`,
+    ],
+    [
+      'devices in JSON, which come last',
+      `${Q35} -device '{"driver":"virtio-rng-pci","id":"a"}' -device virtio-rng-pci,addr=1`,
+    ],
+    [
+      'an ACPI index of nothing, twice',
+      `${Q35} -device virtio-rng-pci,acpi-index=0 -device virtio-rng-pci,acpi-index=0`,
+    ],
+    [
+      'a switch in one letter',
+      `${Q35} -device virtio-rng-pci,addr=3,multifunction=y -device virtio-rng-pci,addr=3.1`,
+    ],
+    [
+      'SCSI numbers of an LSI controller',
+      `${Q35} -device lsi53c895a,id=s -blockdev null-co,node-name=n -device scsi-hd,drive=n,bus=s.0,scsi-id=7,lun=0`,
+    ],
+    ['a name of Debian’s', `/usr/bin/kvm -M q35 -nodefaults ${PORT}`],
+    ['a script', `#!/bin/sh\nset -e\nqemu-img create -f qcow2 d 1G\nexec ${Q35} ${PORT}\n`],
+  ])('%s', (_, line) => {
+    expect(faults(line)).toEqual([]);
+  });
+});
+
+describe('command lines that QEMU refuses', () => {
+  it('name a bus in plain notation that JSON makes later', () => {
+    const json = '{"driver":"pcie-root-port","id":"rp1","chassis":1,"bus":"pcie.0","addr":"0x2"}';
+    expect(faults(`${Q35} -device '${json}' -device virtio-rng-pci,id=r,bus=rp1`)).not.toEqual([]);
+  });
+
+  it('leave slots to QEMU that JSON takes afterwards', () => {
+    const json = '{"driver":"virtio-rng-pci","id":"a","addr":"0x1"}';
+    expect(faults(`${Q35} -device '${json}' -device virtio-rng-pci,id=b`)).toEqual([
+      'pci.seat-taken: b a',
+    ]);
+  });
+
+  it('have numbers that are out of range, or octal', () => {
+    expect(faults(`${Q35} -device virtio-rng-pci,id=a,acpi-index=20000`)).toEqual([
+      'qemu.value: a',
+    ]);
+    expect(faults(`${Q35} -device virtio-net-pci,id=a,bootindex=08`)).toEqual(['qemu.value: a']);
+    const ports = '-device pcie-root-port,id=a,chassis=010 -device pcie-root-port,id=b,chassis=8';
+    expect(faults(`${Q35} ${ports}`)).toEqual(['pci.chassis-taken: b a']);
+  });
+
+  it('are not JSON', () => {
+    expect(() => faults(`${Q35} -device '{"driver":"virtio-rng-pci","addr":"0x3"'`)).toThrow(
+      /what follows `-device` is not JSON/,
+    );
+  });
+});
+
+describe('fixes of command lines', () => {
+  it('do not claim to change what is not written', () => {
+    const line = 'qemu-system-x86_64 -M q35 -net none -device virtio-rng-pci,addr=1.1\n';
+    const { text, fixed } = fixText(line);
+    expect(fixed.every(({ fix }) => fix?.edits.length !== 0)).toBe(true);
+    expect(fixed.length === 0).toBe(text === line);
+  });
+
+  it('write out a switch that stands for off', () => {
+    const line = `${Q35} -device virtio-rng-pci,nomultifunction,addr=3 -device virtio-rng-pci,addr=3.1\n`;
+    const { text } = fixText(line);
+    expect(text).toBe(line.replace('nomultifunction', 'multifunction=on'));
+    expect(faults(text)).toEqual([]);
+  });
+});
