@@ -4,7 +4,8 @@ import { driveBus } from '../../core/holders.ts';
 import { type Argument, propertyOf, said } from './read-arguments.ts';
 import type { Buses } from './read-buses.ts';
 import { isOn, pciAddr, whole } from './read-numbers.ts';
-import type { PciSeats } from './read-seats.ts';
+import type { Property } from './read-properties.ts';
+import type { PciSeats, SlotFunction } from './read-seats.ts';
 import { type ScsiNumbers, scsiAddress } from './scsi-address.ts';
 
 /** What an address is read with. */
@@ -89,7 +90,7 @@ function modelBus(device: RequestDevice): string | undefined {
 }
 
 function pci(argument: Argument, reading: Reading): Address | undefined {
-  const { buses, seats, faultAt } = reading;
+  const { buses, seats } = reading;
   const name = said(argument, 'bus');
   const known = buses.pci(name);
   if (known === undefined && reading.isPartial) return undefined;
@@ -99,17 +100,14 @@ function pci(argument: Argument, reading: Reading): Address | undefined {
   if (seat === undefined) {
     if (addr === undefined) {
       const message = `no slot of \`${name ?? buses.nameOf(bus)}\` is left`;
-      faultAt(['address'], message, 'qemu.bus-full');
+      reading.faultAt(['address'], message, 'qemu.bus-full');
     } else {
       const message = `\`addr=${addr.value}\` is no slot from 0 to 1f with a function from 0 to 7`;
-      faultAt(['address'], message);
+      reading.faultAt(['address'], message);
     }
     return undefined;
   }
-  if (addr?.type === 'number') {
-    const message = `\`addr\` is the number ${addr.value}, which is slot 0x${seat.slot.toString(16)}, function ${seat.function}`;
-    faultAt(['address'], message, 'qemu.address-number', 'warning');
-  }
+  if (addr !== undefined) lookAtSeat(addr, bus, seat, reading);
   seats.take(bus, seat);
   const multifunction = said(argument, 'multifunction');
   return {
@@ -120,6 +118,20 @@ function pci(argument: Argument, reading: Reading): Address | undefined {
     function: seat.function,
     ...(multifunction === undefined ? {} : { multifunction: isOn(multifunction) ? 'on' : 'off' }),
   };
+}
+
+/** What is wrong with a seat that no address of a device can say. */
+function lookAtSeat(
+  { type, value }: Property,
+  bus: number,
+  seat: SlotFunction,
+  { seats, faultAt }: Reading,
+): void {
+  if (seats.isHostBridge(bus, seat))
+    faultAt(['address'], `\`addr=${value}\` is in the slot of the host bridge`);
+  if (type !== 'number') return;
+  const message = `\`addr\` is the number ${value}, which is slot 0x${seat.slot.toString(16)}, function ${seat.function}`;
+  faultAt(['address'], message, 'qemu.address-number', 'warning');
 }
 
 function numberOf(argument: Argument, name: string): number | undefined {

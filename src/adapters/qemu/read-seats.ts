@@ -11,16 +11,24 @@ const SLOTS = 32;
 /** Seats of PCI buses that are taken so far, for devices that leave theirs to QEMU. */
 export class PciSeats {
   readonly #taken = new Map<number, Set<number>>();
+  readonly #hasHostBridge: boolean;
 
   constructor(family: MachineFamily | undefined) {
+    // The host bridges of pseries have no seat of their own.
+    this.#hasHostBridge = family?.pci.root !== undefined && family.id !== 'pseries';
     if (family?.pci.root === undefined) return;
-    this.take(0, { slot: 0, function: 0 });
+    if (this.#hasHostBridge) this.take(0, { slot: 0, function: 0 });
     for (const seat of family.chipset?.functions ?? []) this.take(0, seat);
   }
 
   take(bus: number, { slot, function: fn }: SlotFunction): void {
     const taken = this.#taken.get(bus) ?? new Set<number>();
     this.#taken.set(bus, taken.add(slot * 8 + fn));
+  }
+
+  /** True for the slot of the bridge that the root bus begins with. */
+  isHostBridge(bus: number, { slot }: SlotFunction): boolean {
+    return this.#hasHostBridge && bus === 0 && slot === 0;
   }
 
   /** The first slot whose function 0 is free, as QEMU looks for one. */

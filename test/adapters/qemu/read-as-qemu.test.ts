@@ -94,6 +94,15 @@ describe('command lines that QEMU refuses', () => {
     expect(faults(`${Q35} ${ports}`)).toEqual(['pci.chassis-taken: b a']);
   });
 
+  it.each(['pc', 'q35'])('put something at the host bridge of %s', (machine) => {
+    const line = `qemu-system-x86_64 -M ${machine} -nodefaults -device virtio-rng-pci,id=a,addr=`;
+    expect(faults(`${line}0`)).toEqual(['qemu.value: a']);
+    expect(faults(`${line}0.1`)).toEqual(['qemu.value: a']);
+    expect(
+      faults(`qemu-system-ppc64 -M pseries -nodefaults -device virtio-rng-pci,addr=0`),
+    ).toEqual([]);
+  });
+
   it('are not JSON', () => {
     expect(() => faults(`${Q35} -device '{"driver":"virtio-rng-pci","addr":"0x3"'`)).toThrow(
       /what follows `-device` is not JSON/,
