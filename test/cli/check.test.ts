@@ -124,6 +124,19 @@ describe('devaddr check', () => {
   );
 });
 
+describe('a file that is not there', () => {
+  it('is no reason to say nothing of the others', async () => {
+    const there = file('there.xml', DOMAIN);
+    const { code, out, err } = await runCli(['check', join(directory, 'nowhere.xml'), there]);
+    expect(code).toBe(2);
+    expect(err).toContain('does not exist');
+    expect(`${out}${err}`).toContain('pci.seat-taken');
+    const log = await runCli(['check', '-o', 'sarif', there, join(directory, 'nowhere.xml')]);
+    expect(log.code).toBe(2);
+    expect(JSON.parse(log.out)).toMatchObject({ runs: [{ results: expect.any(Array) }] });
+  });
+});
+
 describe('devaddr check --fix', () => {
   it('changes no more of a file than it says', async () => {
     const path = file('fix.xml', DOMAIN);
