@@ -1,4 +1,4 @@
-import type { SeenFunction } from './seen.ts';
+import type { SeenFunction } from '../core/seen.ts';
 
 /** True once firmware has been at work: some bus has a number, or some BAR an address. */
 export function isEnumerated(seen: readonly SeenFunction[]): boolean {

@@ -2,11 +2,11 @@ import type { RequestDevice } from '../core/device.ts';
 import { DevaddrError, type Path, type Place } from '../core/issue.ts';
 import type { Plan, PlanMachine } from '../core/plan.ts';
 import type { MachineRequest, Request } from '../core/request.ts';
+import type { SeenFault, SeenFunction } from '../core/seen.ts';
 import { resolveMachine } from '../guest/machine.ts';
 import type { Firmware } from '../model/costs.ts';
 import { bundledModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
-import type { SeenFault, SeenFunction } from './seen.ts';
 
 /**
  * What a guest is written as. A `domain` and a `request` may leave out what libvirt or the planner fills in; a `plan`, a

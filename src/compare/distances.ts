@@ -1,6 +1,5 @@
-import { pciSeat } from '../core/address.ts';
 import type { Plan, PlanDevice } from '../core/plan.ts';
-import { isHostBridge, type PlanBus, type PlanTree } from '../topology/plan-tree.ts';
+import { busesUp, isHostBridge, type PlanBus, type PlanTree } from '../topology/plan-tree.ts';
 
 /**
  * How far two devices are apart, the nearest first, as `nvidia-smi topo -m` names it: `PIX` behind one switch or bridge,
@@ -20,7 +19,7 @@ export interface Pair {
 export function pairsOf(plan: Plan, tree: PlanTree, devices: readonly PlanDevice[]): Pair[] {
   const cells = plan.machine.cells?.length ?? 0;
   const seated = devices.flatMap((device) => {
-    const path = pathOf(device, tree);
+    const path = busesUp(device, tree);
     return path.length === 0 ? [] : [{ id: device.id, path }];
   });
   return seated.flatMap((a, i) =>
@@ -31,19 +30,6 @@ export function pairsOf(plan: Plan, tree: PlanTree, devices: readonly PlanDevice
       }),
     ),
   );
-}
-
-/** Buses from a device's own up to its host bridge or expander bus. */
-function pathOf(device: PlanDevice, { buses }: PlanTree): readonly PlanBus[] {
-  const path: PlanBus[] = [];
-  let seat = pciSeat(device);
-  while (seat !== undefined) {
-    const bus = buses.get(seat.bus);
-    if (bus === undefined || path.includes(bus)) break;
-    path.push(bus);
-    seat = isHostBridge(bus) ? undefined : pciSeat(bus.controller);
-  }
-  return path;
 }
 
 function distanceBetween(a: readonly PlanBus[], b: readonly PlanBus[], cells: number): Distance {

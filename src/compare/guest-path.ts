@@ -1,7 +1,7 @@
 import { type Address, formatAddress, pciSeat } from '../core/address.ts';
 import type { Holders } from '../core/holders.ts';
 import type { PlanDevice } from '../core/plan.ts';
-import { isHostBridge, type PlanTree } from '../topology/plan-tree.ts';
+import { busesUp, isHostBridge, type PlanTree } from '../topology/plan-tree.ts';
 
 /**
  * Where a device sits as guests tell devices apart: from its host bridge down through the slots and functions of bridges,
@@ -25,22 +25,16 @@ export function guestPath(
 }
 
 /** `00 > 02.1 > 00.0`: the number of the host bridge, then slots and functions. */
-function pciPath(device: PlanDevice, { buses }: PlanTree): string {
-  const steps: string[] = [];
-  const seen = new Set<number>();
-  let seat = pciSeat(device);
-  while (seat !== undefined && !seen.has(seat.bus)) {
-    seen.add(seat.bus);
-    steps.unshift(`${hex(seat.slot)}.${seat.function}`);
-    const bus = buses.get(seat.bus);
-    if (bus === undefined || isHostBridge(bus)) {
-      // Guests know a host bridge by its first bus number, those of pseries by their index.
-      steps.unshift(hex(bus?.controller.busNr ?? bus?.controller.targetIndex ?? 0));
-      break;
-    }
-    seat = pciSeat(bus.controller);
-  }
-  return steps.join(' > ');
+function pciPath(device: PlanDevice, tree: PlanTree): string {
+  const up = busesUp(device, tree);
+  const bridges = up.filter((bus) => !isHostBridge(bus)).map(({ controller }) => controller);
+  const steps = [device, ...bridges].flatMap((each) => {
+    const seat = pciSeat(each);
+    return seat === undefined ? [] : [`${hex(seat.slot)}.${seat.function}`];
+  });
+  // Guests know a host bridge by its first bus number, those of pseries by their index.
+  const { busNr, targetIndex } = up.find(isHostBridge)?.controller ?? {};
+  return [hex(busNr ?? targetIndex ?? 0), ...steps.reverse()].join(' > ');
 }
 
 /** The part of an address that does not name the controller. */

@@ -1,6 +1,6 @@
 import { pciSeat } from '../core/address.ts';
 import type { PlanDevice } from '../core/plan.ts';
-import { isHostBridge, type PlanBus, type PlanSlot, type PlanTree } from '../topology/plan-tree.ts';
+import { busesUp, type PlanSlot, type PlanTree } from '../topology/plan-tree.ts';
 import type { BusNumbers } from './bus-numbers.ts';
 
 /**
@@ -26,7 +26,7 @@ export function interfaceName(
   if (bus.index === 0 && bus.controller.model === 'pci-root') return `en${place}`;
   const number = numbers.get(bus.index);
   if (number === undefined) return undefined;
-  const domain = domainOf(bus, buses);
+  const domain = domainOf(device, { buses });
   return `en${domain === 0 ? '' : `P${domain}`}p${number}${place}`;
 }
 
@@ -35,14 +35,9 @@ function isShared(slot: PlanSlot | undefined): boolean {
 }
 
 /** PCI domain as Linux numbers it: host bridges of pseries are domains of their own, by their index. */
-function domainOf(bus: PlanBus, buses: PlanTree['buses']): number {
-  let top = bus;
-  for (let steps = 0; steps < buses.size && !isHostBridge(top); steps++) {
-    const above = buses.get(pciSeat(top.controller)?.bus ?? top.index);
-    if (above === undefined) break;
-    top = above;
-  }
-  return top.controller.model === 'pci-root' ? (top.controller.targetIndex ?? 0) : 0;
+function domainOf(device: PlanDevice, tree: Pick<PlanTree, 'buses'>): number {
+  const controller = busesUp(device, tree).at(-1)?.controller;
+  return controller?.model === 'pci-root' ? (controller.targetIndex ?? 0) : 0;
 }
 
 /** The bus id `0.SSID.DEVNO`, its leading zeros and dots left out. */

@@ -1,7 +1,7 @@
 import type { PciAddress } from '../core/address.ts';
 import type { RequestDevice } from '../core/device.ts';
 import type { Request } from '../core/request.ts';
-import { pinOf } from '../problem/units.ts';
+import { pinOf } from '../problem/members.ts';
 
 /** Seats that devices had, by id. */
 export type Past = ReadonlyMap<string, PciAddress>;

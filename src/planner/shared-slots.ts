@@ -5,7 +5,7 @@ import { setSharedAddress } from '../greedy/pci/pass.ts';
 import { controllersByIndex, findController } from '../guest/controllers.ts';
 import { type Draft, type Guest, visited } from '../guest/guest.ts';
 import { CONVENTIONAL } from '../model/connect.ts';
-import { pinOf } from '../problem/units.ts';
+import { pinOf } from '../problem/members.ts';
 import { cellOf } from '../topology/bus-tree.ts';
 import type { Past } from './partial-pins.ts';
 

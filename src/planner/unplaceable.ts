@@ -3,7 +3,7 @@ import type { Issue } from '../core/issue.ts';
 import type { Request } from '../core/request.ts';
 import { isChipFunction } from '../greedy/pci/explicit.ts';
 import { type Draft, type Guest, nameOf, visited } from '../guest/guest.ts';
-import { pinOf } from '../problem/units.ts';
+import { pinOf } from '../problem/members.ts';
 import { followed, followsController } from './followers.ts';
 
 /** Wishes about seats of devices that have no PCI seat, and why they cannot be had. */

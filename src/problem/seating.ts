@@ -6,12 +6,12 @@ import { setSharedAddress } from '../greedy/pci/pass.ts';
 import { addController, findController } from '../guest/controllers.ts';
 import type { Draft } from '../guest/guest.ts';
 import { giveBusNumbers } from './bus-ranges.ts';
+import { Distribution } from './distribution.ts';
 import { type Encoding, isNew } from './encoding.ts';
-import { dealOut, functionsOf, type Seated } from './packs.ts';
 import type { Place, PlaceSeat, Root } from './place.ts';
 import { noRoom, RootBus } from './root-bus.ts';
-import type { UnitType } from './types.ts';
-import { isSpare, type Unit } from './unit.ts';
+import { becauseOf, pinnedSlot, type Slot, takeOwn, wishOf } from './slot.ts';
+import { isSpare } from './unit.ts';
 
 /**
  * Turns counts into addresses: creates the controllers and gives every device its seat. It cannot fail, as the seats of a
@@ -21,21 +21,11 @@ export function takeSeats(encoding: Encoding, assignment: readonly boolean[]): v
   new Seating(encoding, assignment).run();
 }
 
-/** A slot to be filled: who sits in it; nobody if it is kept empty. */
-interface Slot {
-  readonly seated: readonly Seated[];
-  readonly unit: Unit | undefined;
-  /** Where its first device was, if that is to stay. */
-  readonly was: PlaceSeat | undefined;
-}
-
 class Seating {
   readonly #encoding: Encoding;
   readonly #assignment: readonly boolean[];
-  readonly #units: ReadonlyMap<Place, readonly Unit[]>;
+  readonly #distribution: Distribution;
   readonly #roots = new Map<Root, RootBus>();
-  /** Units that share a slot and stay where they were. */
-  readonly #staying = new Set<Unit>();
   /** Free slots by place, the next first. */
   readonly #free = new Map<Place, PlaceSeat[]>();
   /** Slots that are still to be filled. */
@@ -45,7 +35,7 @@ class Seating {
   constructor(encoding: Encoding, assignment: readonly boolean[]) {
     this.#encoding = encoding;
     this.#assignment = assignment;
-    this.#units = this.#distribute();
+    this.#distribution = new Distribution(encoding, assignment);
     const indexes = encoding.problem.guest.lists.controller.map(({ type, index }) =>
       type === 'pci' ? (index ?? 0) : 0,
     );
@@ -71,34 +61,9 @@ class Seating {
     return literal !== undefined && this.#assignment[literal] === true;
   }
 
-  /** Which units of each type sit in which place, in the order of the guest's devices. */
-  #distribute(): Map<Place, Unit[]> {
-    const { types, demand } = this.#encoding.problem;
-    const units = new Map<Place, Unit[]>();
-    for (const type of types) {
-      const left = [...type.units];
-      for (const place of ownFirst(type)) {
-        const n = this.#encoding.count(type, place)?.valueIn(this.#assignment) ?? 0;
-        const here = left.splice(0, n);
-        if (n > 0) units.set(place, [...(units.get(place) ?? []), ...here]);
-        if (place.packedIn !== undefined && place.packedIn === type.was) this.#keep(type, here);
-      }
-    }
-    const order = new Map(demand.units.map((unit, i) => [unit, i]));
-    for (const list of units.values())
-      list.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
-    return units;
-  }
-
-  /** As many of the units of a shared slot stay where they were as the answer says. */
-  #keep(type: UnitType, units: readonly Unit[]): void {
-    const stay = this.#encoding.stays.get(type)?.valueIn(this.#assignment) ?? 0;
-    for (const unit of units.slice(0, stay)) this.#staying.add(unit);
-  }
-
   /** Collects who is to sit in a place; slots that are asked for, and slots that devices had, are taken at once. */
   #open(place: Place): void {
-    const slots = this.#slotsFor(place);
+    const slots = this.#distribution.slotsFor(place);
     const { seats, root, kind } = place;
     if (seats === undefined) {
       this.#waiting.set(place, slots);
@@ -127,24 +92,6 @@ class Seating {
     this.#waiting.set(place, waiting);
   }
 
-  #slotsFor(place: Place): Slot[] {
-    const whole = (this.#units.get(place) ?? []).flatMap((unit) =>
-      unit.slots.map((slot): Slot => {
-        const was = unit.slots.length === 1 ? slot[0].was : undefined;
-        return { seated: functionsOf(slot), unit, was };
-      }),
-    );
-    const packed = this.#encoding.problem.places.find((each) => each.packedIn === place);
-    const units = (packed && this.#units.get(packed)) ?? [];
-    const used = (packed && this.#encoding.packs.get(packed)?.valueIn(this.#assignment)) ?? 0;
-    const staying = units.filter((unit) => this.#staying.has(unit));
-    const others = units.filter((unit) => !this.#staying.has(unit));
-    const shared = dealOut(staying, others, used).map((seated, i): Slot => {
-      return { seated, unit: undefined, was: staying[i]?.slots[0][0].was };
-    });
-    return [...whole, ...shared];
-  }
-
   #rootBus(root: Root): RootBus {
     return this.#roots.get(root) ?? noRoom();
   }
@@ -157,7 +104,11 @@ class Seating {
     const { roots, guest } = this.#encoding.problem;
     const [top] = roots;
     for (const root of roots) {
-      if (!isNew(root) || !this.#holds(this.#encoding.exists.get(root)) || !this.#isUsed(root))
+      if (
+        !isNew(root) ||
+        !this.#holds(this.#encoding.exists.get(root)) ||
+        !this.#distribution.isUsed(root)
+      )
         continue;
       const { hostBridges } = guest.machine.family.pci;
       const { cell } = root;
@@ -170,10 +121,6 @@ class Seating {
       if (!hostBridges && top !== undefined)
         setSeat(created, this.#rootBus(top).index, this.#rootBus(top).takeSlot(), 0);
     }
-  }
-
-  #isUsed(root: Root): boolean {
-    return [...this.#units].some(([place, units]) => place.root === root && units.length > 0);
   }
 
   /** Bridges that hang from something else first: the others hang from those. */
@@ -343,34 +290,8 @@ class Seating {
   }
 }
 
-/** The places of a type, the one first in which its units were. */
-function ownFirst({ places, was }: UnitType): readonly Place[] {
-  return was === undefined ? places : [was, ...places.filter((place) => place !== was)];
-}
-
 function expanderFor({ express }: Root): string {
   return express ? 'pcie-expander-bus' : 'pci-expander-bus';
-}
-
-/** What the devices of a slot say about hotplug. */
-function wishOf({ seated }: Slot): boolean | undefined {
-  const wishes = seated.map(({ hotplug }) => hotplug);
-  return wishes.includes(false) ? false : wishes.includes(true) ? true : undefined;
-}
-
-function pinnedSlot({ unit }: Slot): number | undefined {
-  return unit?.slots[0][0].pin?.slot;
-}
-
-/** An empty port for a slot: the one its device had, else the first. */
-function takeOwn(ports: number[], { was }: Slot): number | undefined {
-  const at = Math.max(0, was === undefined ? 0 : ports.indexOf(was.bus));
-  return ports.splice(at, 1)[0];
-}
-
-function becauseOf(slots: readonly Slot[]): Because {
-  const device = slots.flatMap(({ seated }) => seated).at(0)?.device;
-  return device === undefined ? { reason: 'spare' } : { reason: 'seats', for: device.id };
 }
 
 function setSeat(controller: Draft<'controller'>, bus: number, slot: number, fn: number): void {

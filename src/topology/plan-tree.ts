@@ -51,6 +51,22 @@ export function isHostBridge({ facts, controller }: PlanBus): boolean {
   return facts?.root === true || isExpander(controller.model);
 }
 
+/** Buses from the one that a device sits on up to its host bridge or expander bus; each once, whatever circles there are. */
+export function busesUp(
+  device: PlanDevice,
+  { buses }: Pick<PlanTree, 'buses'>,
+): readonly PlanBus[] {
+  const path: PlanBus[] = [];
+  let seat = pciSeat(device);
+  while (seat !== undefined) {
+    const bus = buses.get(seat.bus);
+    if (bus === undefined || path.includes(bus)) break;
+    path.push(bus);
+    seat = isHostBridge(bus) ? undefined : pciSeat(bus.controller);
+  }
+  return path;
+}
+
 /** Builds the tree of a plan. Buses that hang from themselves or from a bus that does not exist are tops of their own. */
 export function planTree(plan: Plan, model: Model): PlanTree {
   const controllers = pciControllers(plan);

@@ -9,11 +9,14 @@ import { untouched } from './untouched.ts';
 import { readWritten, written } from './written.ts';
 
 const COUNT = 20;
+const FEW = 5;
 const FORMS = ['plan', 'domain', 'argv', 'request'] as const;
 
 describe.each(MUTATIONS.filter(({ fixable }) => fixable))('$rule: $name', (mutation) => {
   it.each(mutation.forms)('is fixed in 20 guests written as %s, and nothing else is', (form) => {
-    for (const { text, seed } of mutantsOf(mutation, form, COUNT)) {
+    const mutants = mutantsOf(mutation, form, COUNT);
+    expect(mutants).toHaveLength(COUNT);
+    for (const { text, seed } of mutants) {
       const file = readWritten(text);
       const { input, edits, fixed } = fixAll(file.input);
       expect(
@@ -33,7 +36,9 @@ describe.each(MUTATIONS.filter(({ fixable }) => fixable))('$rule: $name', (mutat
 
 describe.each(MUTATIONS.filter(({ fixable }) => !fixable))('$rule: $name', (mutation) => {
   it.each(mutation.forms)('stays as it is in guests written as %s', (form) => {
-    for (const { text, seed } of mutantsOf(mutation, form, 5)) {
+    const mutants = mutantsOf(mutation, form, FEW);
+    expect(mutants).toHaveLength(FEW);
+    for (const { text, seed } of mutants) {
       const file = readWritten(text);
       const { fixed } = fixAll(file.input);
       const same = fixed.filter(({ rule }) => rule === mutation.rule);
@@ -47,11 +52,14 @@ describe.each(MUTATIONS.filter(({ fixable }) => !fixable))('$rule: $name', (muta
 
 describe('a sound guest', () => {
   it.each(FORMS)('written as %s is not changed', (form) => {
+    let seen = 0;
     for (let seed = 1; seed <= 40; seed++) {
       const plan = guestWith(seed % 4 === 0 ? 'pc' : 'q35', seed);
       if (plan === undefined) continue;
+      seen++;
       const file = readWritten(written({ plan, id: '' }, form, randomFrom(seed)));
       expect(fixAll(file.input).edits, `seed ${seed}`).toEqual([]);
     }
+    expect(seen).toBeGreaterThanOrEqual(COUNT);
   });
 });

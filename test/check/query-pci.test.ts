@@ -35,10 +35,8 @@ const SPOILED: readonly (readonly [rule: string, name: string, spoil: Spoil])[] 
     'two bridges with one bus number',
     (roots, random) => {
       const [first, second] = random.sample(bridges(roots), 2);
-      const all = functionsOf(roots);
       if (!first?.pci_bridge || !second?.pci_bridge) return undefined;
       second.pci_bridge.bus.secondary = first.pci_bridge.bus.secondary;
-      void all;
       return second;
     },
   ],

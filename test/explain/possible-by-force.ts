@@ -1,6 +1,7 @@
 import type { RequestDevice } from '../../src/core/device.ts';
 import type { Request, Tunables } from '../../src/core/request.ts';
-import { bestOfAll, type SmallMachine, type Wisher } from '../problem/brute-force.ts';
+import { bestOfAll } from '../problem/brute-force.ts';
+import type { SmallMachine, Wisher } from '../problem/small-problem.ts';
 import { spares } from '../problem/small-problems.ts';
 import {
   isBare,

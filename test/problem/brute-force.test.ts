@@ -4,7 +4,8 @@ import { plan } from '../../src/planner/plan.ts';
 import { objectivesOf } from '../../src/problem/objectives.ts';
 import { disposeSolver } from '../../src/solver/session.ts';
 import { verify } from '../../src/topology/verify.ts';
-import { bestOfAll, type SmallProblem } from './brute-force.ts';
+import { bestOfAll } from './brute-force.ts';
+import type { SmallProblem } from './small-problem.ts';
 import { modelOf, smallProblem } from './small-problems.ts';
 
 afterAll(disposeSolver);

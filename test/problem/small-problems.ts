@@ -9,7 +9,7 @@ import type {
 import { bundledModelFiles, modelFromFiles } from '../../src/model/load.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type Random, randomFrom } from '../support/random.ts';
-import type { Listed, Pin, SmallMachine, SmallProblem, Wisher } from './brute-force.ts';
+import type { Listed, Pin, SmallMachine, SmallProblem, Wisher } from './small-problem.ts';
 
 const OBJECTIVES: readonly Objective[] = [
   'moves',

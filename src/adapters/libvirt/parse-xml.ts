@@ -1,5 +1,5 @@
 import { DevaddrError } from '../../core/issue.ts';
-import { placeAt } from './place.ts';
+import { placeAt } from '../place.ts';
 
 /** An attribute with its value as it is meant, and where it stands in the text. */
 export interface XmlAttribute {

@@ -1,6 +1,6 @@
 import { parseXml, type XmlAttribute, type XmlElement } from './parse-xml.ts';
 
-export { placeAt } from './place.ts';
+export { placeAt } from '../place.ts';
 export { parseXml as parse, type XmlElement };
 
 /** The first child element of a name. */

@@ -1,12 +1,12 @@
 import type { Address } from '../../core/address.ts';
 import type { RequestDevice } from '../../core/device.ts';
 import { isExpander, isPort } from '../../core/pci.ts';
+import type { SeenFault } from '../../core/seen.ts';
 import type { MachineFamily } from '../../model/machine-family.ts';
 import { readAddressOf } from './read-address.ts';
 import { type Argument, propertyOf, said } from './read-arguments.ts';
 import { Buses } from './read-buses.ts';
 import { type DriverFields, deviceOfDriver } from './read-drivers.ts';
-import type { Fault } from './read-fault.ts';
 import { isOn, pciAddr, whole } from './read-numbers.ts';
 import type { Property } from './read-properties.ts';
 import { PciSeats } from './read-seats.ts';
@@ -21,7 +21,7 @@ export interface QemuDevice {
 export class DeviceReader {
   readonly buses: Buses;
   readonly devices: QemuDevice[] = [];
-  readonly faults: Fault[] = [];
+  readonly faults: SeenFault[] = [];
   readonly #seats: PciSeats;
   readonly #ids = new Map<string, number>();
   readonly #indexes = new Map<Argument, number>();
@@ -134,7 +134,7 @@ export class DeviceReader {
     );
   }
 
-  #fault({ id, ...fault }: Omit<Fault, 'devices'> & { readonly id: string }): void {
+  #fault({ id, ...fault }: Omit<SeenFault, 'devices'> & { readonly id: string }): void {
     this.faults.push({ ...fault, devices: [id] });
   }
 

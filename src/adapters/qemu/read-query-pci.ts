@@ -1,25 +1,8 @@
 import type { RequestDevice } from '../../core/device.ts';
 import { DevaddrError, type Path } from '../../core/issue.ts';
+import type { SeenBar, SeenFunction } from '../../core/seen.ts';
 import { isRecord } from '../../request/values.ts';
 import { bridgeModel, expanderModel, machineOfHost, pciId } from './read-pci-ids.ts';
-
-/** What `query-pci` says of a PCI function. */
-export interface SeenFunction {
-  readonly id: string;
-  /** Position in the list of devices. */
-  readonly position: number;
-  readonly bars: readonly SeenBar[];
-  /** Number that firmware gave to the bus of a bridge; 0 before it did. */
-  readonly secondary?: number | undefined;
-}
-
-/** A BAR; without address if it has none, or if the guest switched it off. */
-export interface SeenBar {
-  readonly bar: number;
-  readonly type: 'io' | 'memory';
-  readonly address?: number | undefined;
-  readonly size: number;
-}
 
 /** The answer of `query-pci` as a guest. */
 export interface SeenGuest {

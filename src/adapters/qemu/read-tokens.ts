@@ -1,5 +1,5 @@
 import { DevaddrError } from '../../core/issue.ts';
-import { placeAt } from '../libvirt/place.ts';
+import { placeAt } from '../place.ts';
 
 /** How a character of a token is quoted in the text. */
 export type Quote = '' | "'" | '"';

@@ -1,12 +1,12 @@
 import type { RequestDevice } from '../../core/device.ts';
 import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
+import type { SeenFault } from '../../core/seen.ts';
 import { bundledModel } from '../../model/load.ts';
-import { placeAt } from '../libvirt/place.ts';
+import { placeAt } from '../place.ts';
 import { type Argument, type CommandLine, readArguments, said } from './read-arguments.ts';
 import { addBuiltIns } from './read-built-ins.ts';
 import type { Buses } from './read-buses.ts';
 import { DeviceReader, type QemuDevice } from './read-devices.ts';
-import type { Fault } from './read-fault.ts';
 import { fieldNames } from './read-fields.ts';
 import { type QemuMachine, readMachine } from './read-machine.ts';
 
@@ -19,7 +19,7 @@ export interface QemuDocument {
   /** The argument of each device, if it has one. */
   readonly arguments: readonly (Argument | undefined)[];
   readonly buses: Buses;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly SeenFault[];
   readonly locate: (path: Path) => Place;
 }
 

@@ -1,7 +1,7 @@
 import type { PciAddress } from '../../core/address.ts';
 import { pciSeat } from '../../core/address.ts';
 import type { PlanDevice } from '../../core/plan.ts';
-import { isHostBridge, type PlanBus } from '../../topology/plan-tree.ts';
+import { busesUp, isHostBridge, type PlanBus } from '../../topology/plan-tree.ts';
 import { acceptBits, needBits } from '../../topology/verify/pci-connect.ts';
 import type { CheckView } from '../view.ts';
 
@@ -50,26 +50,15 @@ function suitsExpress(device: PlanDevice, own: PlanBus | undefined, { model }: C
 }
 
 /** The root or expander bus that a bus hangs from. */
-function topOf(start: PlanBus, { tree }: CheckView): PlanBus {
-  let bus = start;
-  for (let steps = 0; steps <= tree.buses.size && !isHostBridge(bus); steps++) {
-    const seat = pciSeat(bus.controller);
-    const above = seat === undefined ? undefined : tree.buses.get(seat.bus);
-    if (above === undefined) return bus;
-    bus = above;
-  }
-  return bus;
+function topOf(bus: PlanBus, { tree }: CheckView): PlanBus {
+  return isHostBridge(bus) ? bus : (busesUp(bus.controller, tree).at(-1) ?? bus);
 }
 
 /** True for a bus that a controller provides, or that hangs from one that it provides. */
-function isBelow(start: PlanBus, device: PlanDevice, { tree }: CheckView): boolean {
-  let bus: PlanBus | undefined = start;
-  for (let steps = 0; steps <= tree.buses.size && bus !== undefined; steps++) {
-    if (bus.controller.id === device.id) return true;
-    const seat = pciSeat(bus.controller);
-    bus = seat === undefined ? undefined : tree.buses.get(seat.bus);
-  }
-  return false;
+function isBelow(bus: PlanBus, device: PlanDevice, { tree }: CheckView): boolean {
+  return [bus, ...busesUp(bus.controller, tree)].some(
+    ({ controller }) => controller.id === device.id,
+  );
 }
 
 /** The slot of the first video device is left alone, as the machine may still put one there. */

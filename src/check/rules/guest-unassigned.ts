@@ -1,7 +1,7 @@
+import type { SeenFunction } from '../../core/seen.ts';
 import { count, list } from '../../core/text.ts';
 import { isEnumerated } from '../enumerated.ts';
 import type { CheckRule, Complaint } from '../rule.ts';
-import type { SeenFunction } from '../seen.ts';
 
 export const guestUnassigned: CheckRule = {
   id: 'guest.unassigned',

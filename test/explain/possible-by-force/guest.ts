@@ -1,6 +1,6 @@
 import type { RequestDevice } from '../../../src/core/device.ts';
 import type { Request } from '../../../src/core/request.ts';
-import type { Listed } from '../../problem/brute-force.ts';
+import type { Listed } from '../../problem/small-problem.ts';
 
 /** A machine that the enumerator knows. */
 export interface PciMachine {

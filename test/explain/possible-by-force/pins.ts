@@ -1,5 +1,5 @@
 import type { RequestDevice } from '../../../src/core/device.ts';
-import type { Listed, Pin } from '../../problem/brute-force.ts';
+import type { Listed, Pin } from '../../problem/small-problem.ts';
 import type { PciMachine } from './guest.ts';
 
 /** A whole address. */

@@ -1,4 +1,4 @@
-import type { Place } from '../../core/issue.ts';
+import type { Place } from '../core/issue.ts';
 
 /** Line and column of an offset, both from 1. */
 export function placeAt(text: string, offset: number): Place {
