@@ -80,7 +80,7 @@ export async function bootLinuxWithin(
     ...['-chardev', `file,id=guest-serial,path=${inside(serial)}`],
     ...['-device', 'isa-serial,chardev=guest-serial'],
   ];
-  const qemu = await startQemu(emulator, [...args, ...boot], { root });
+  const qemu = await startQemu(emulator, [...args, ...boot], { root, oneThread: true });
   const close = async (): Promise<void> => {
     await qemu.close();
     rmSync(directory, { recursive: true, force: true });

@@ -20,6 +20,8 @@ export interface QemuProcess {
 export interface QemuOptions {
   /** Does not run the guest: firmware has not seen anything. */
   readonly stopped?: boolean | undefined;
+  /** One thread for all CPUs: with several, a guest's kernel now and then waits for ever for one of them. */
+  readonly oneThread?: boolean | undefined;
   /** Chroot in which the emulator is. */
   readonly root?: string | undefined;
 }
@@ -36,7 +38,7 @@ process.once('exit', () => {
 export async function startQemu(
   emulator: string,
   args: readonly string[],
-  { stopped = false, root }: QemuOptions = {},
+  { stopped = false, oneThread = false, root }: QemuOptions = {},
 ): Promise<QemuProcess> {
   const directory = mkdtempSync(join(root === undefined ? tmpdir() : join(root, 'tmp'), 'qemu-'));
   const log = join(directory, 'firmware.log');
@@ -51,7 +53,7 @@ export async function startQemu(
       ]
     : [];
   const all = [
-    ...emulated(args),
+    ...emulated(args, oneThread),
     ...['-display', 'none', '-monitor', 'none', '-serial', 'none', '-qmp', 'stdio'],
     ...debug,
     ...(stopped ? ['-S'] : []),
@@ -82,9 +84,13 @@ export async function startQemu(
 }
 
 /** Without hardware help, which is not everywhere and costs more than it gains where it is nested. */
-function emulated(args: readonly string[]): string[] {
+function emulated(args: readonly string[], oneThread: boolean): string[] {
   const isAccelerator = (i: number): boolean => args[i] === '-accel' || args[i - 1] === '-accel';
-  return [...args.filter((_, i) => !isAccelerator(i)), '-accel', 'tcg'];
+  return [
+    ...args.filter((_, i) => !isAccelerator(i)),
+    '-accel',
+    oneThread ? 'tcg,thread=single' : 'tcg',
+  ];
 }
 
 /** The chroot in which real tests find emulators; none for those of this machine. */
