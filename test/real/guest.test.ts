@@ -128,13 +128,16 @@ async function visit({ sample, plan }: Candidate, tally: Tally): Promise<void> {
 describe.runIf(isThere)('a Linux guest', () => {
   it('sees every device where it was planned, and its node, and whatever is plugged in', {
     timeout: 900_000,
-  }, async () => {
+  }, async (context) => {
     const tally: Tally = { wrong: [], plugged: 0, refused: 0, sequences: 0 };
     const all = await plans(BOOTS);
     await eachOf(all, (candidate) => visit(candidate, tally));
+    await context.annotate(
+      `${tally.sequences} sequences, ${tally.plugged} plugged in, ${tally.refused} refused`,
+    );
     expect(tally.wrong).toEqual([]);
     expect(all).toHaveLength(BOOTS);
-    expect(tally.sequences).toBeGreaterThanOrEqual(Math.min(HOTPLUGS, BOOTS / 2));
+    expect(tally.sequences).toBe(HOTPLUGS);
     expect(tally.plugged).toBeGreaterThanOrEqual(tally.sequences);
     expect(tally.refused).toBeGreaterThan(0);
   });
