@@ -20,7 +20,8 @@ packages=(
   qemu-system-arm qemu-system-misc qemu-system-ppc qemu-system-s390x qemu-system-x86
   ovmf
 )
-# A kernel and a busybox, for guests that say what they see; taken out of their packages and not installed.
+# A kernel and a busybox, for guests that say what they see, and firmware for aarch64; taken out of their packages
+# and not installed.
 guest=var/lib/devaddr-guest
 
 say() { printf '%s\n' "$*"; }
@@ -104,17 +105,22 @@ install_packages() {
   echo packages >"$root/$mark"
 }
 
-# The kernel that Debian makes for virtual machines: it has what guests need built in.
+# The kernel is the one that Debian makes for virtual machines: it has what guests need built in.
 fetch_guest() {
-  say 'fetching a kernel for guests'
+  say 'fetching a kernel and firmware for guests'
   mkdir -p "$root/$guest"
   quietly within apt-get install -y --no-install-recommends busybox-static
   quietly within sh -ec '
-    name=$(apt-cache depends linux-image-cloud-amd64 | sed -n "s/^ *Depends: \(linux-image-[0-9].*\)/\1/p" | head -n 1)
-    cd "/$0" && apt-get download "$name"
-    dpkg-deb --fsys-tarfile "$name"_*.deb | tar -x --wildcards --strip-components=2 "./boot/vmlinuz-*"
-    rm "$name"_*.deb
+    cd "/$0"
+    take() { # PACKAGE FILE
+      apt-get download "$1"
+      dpkg-deb --fsys-tarfile "$1"_*.deb | tar -x --wildcards --transform "s,.*/,," "./$2"
+      rm "$1"_*.deb
+    }
+    kernel=$(apt-cache depends linux-image-cloud-amd64 | sed -n "s/^ *Depends: \(linux-image-[0-9].*\)/\1/p" | head -n 1)
+    take "$kernel" "boot/vmlinuz-*"
     cp /bin/busybox .
+    take qemu-efi-aarch64 usr/share/qemu-efi-aarch64/QEMU_EFI.fd
   ' "$guest"
 }
 
@@ -174,7 +180,7 @@ reached=$(progress)
 case $reached in nothing | started) install_system ;; esac
 mount_kernel
 [ "$reached" = packages ] || install_packages
-[ -e "$root/$guest/busybox" ] || fetch_guest
+[ -e "$root/$guest/QEMU_EFI.fd" ] || fetch_guest
 answers || { configure && start_daemon; }
 # Lets libvirt look at every emulator, so that what it finds is in its cache.
 within virsh --quiet --connect qemu:///system capabilities >/dev/null

@@ -19,7 +19,7 @@ const DONE = /^(?:Booting from |No bootable device)/m;
 const WITHOUT_BOOT_PROGRAMS = ['-global', 'virtio-net-pci.romfile='];
 
 /** Waits until SeaBIOS has set up all devices. */
-export async function untilSetUp(log: () => string): Promise<void> {
+async function untilSetUp(log: () => string): Promise<void> {
   const end = performance.now() + MOST_MS;
   while (!DONE.test(log())) {
     if (performance.now() > end) throw new Error(`firmware did not end:\n${log().slice(-500)}`);

@@ -114,8 +114,9 @@ function wantedPlaces(plan: Plan, device: PlanDevice): string[] {
   return isPxb ? [own, `bus ${device.busNr}, 0.0`] : [own];
 }
 
-/** Firmware sees the bus of a PCI Express expander as a root bus. */
+/** The bus of a PCI Express expander is a root bus of its own number, that of a further PCI host bridge one of number 0. */
 function aboveName({ id, model, busNr }: Controller): string {
+  if (model === 'pci-root') return 'bus 0';
   return model === 'pcie-expander-bus' ? `bus ${busNr}` : qemuId(id);
 }
 
