@@ -167,7 +167,7 @@ function planText(text: string, { value, locate }: DataText): CheckedText {
 
 function commandLineText(text: string): CheckedText {
   const document = readCommandLine(text);
-  const { machine, devices, faults, locate, buses } = document;
+  const { machine, devices, faults, isPartial, locate, buses } = document;
   return {
     text,
     input: {
@@ -175,6 +175,7 @@ function commandLineText(text: string): CheckedText {
       machine,
       devices,
       faults,
+      isPartial,
       locate,
       isStated: (position) => document.arguments[position]?.name === 'device',
       busName: (index) => quoted(buses.nameOf(index)),

@@ -35,6 +35,8 @@ export interface CheckInput {
   readonly busName?: ((index: number) => string | undefined) | undefined;
   /** What the running guest shows of its PCI functions. */
   readonly seen?: readonly SeenFunction[] | undefined;
+  /** True if some of the guest is defined elsewhere. */
+  readonly isPartial?: boolean | undefined;
   /** What was seen in the text that no device can state. */
   readonly faults?: readonly SeenFault[] | undefined;
 }

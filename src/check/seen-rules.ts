@@ -39,10 +39,24 @@ export const SEEN_RULES: readonly CheckRule[] = [
     'QEMU 7.2 and 10.0: "PCI: no slot/function available for X, all in use or reserved"',
   ),
   seen(
+    'qemu.no-bus',
+    'error',
+    'The USB, SCSI or virtio-serial bus of a device, and PCI, is there when QEMU makes the device.',
+    'There is no guest: QEMU finds no bus for the device.',
+    'QEMU 10.0: "No \'usb-bus\' bus found for device", "Bus \'x.0\' not found", "Device can\'t go on SCSI bus"',
+  ),
+  seen(
     'qemu.address-number',
     'warning',
     'An `addr` in JSON is text: a number is device and function in one.',
     'The device sits in another slot than the number seems to say: 12 is slot 1, function 4.',
     'QEMU 7.2 and 10.0: `addr` of a PCI device in JSON',
+  ),
+  seen(
+    'qemu.unread',
+    'note',
+    'A text has one command line, which says all of the guest: no `-readconfig`, no `-set`.',
+    'What is said there is not checked.',
+    'QEMU 7.2 and 10.0: options that define or change devices elsewhere',
   ),
 ];

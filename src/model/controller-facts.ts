@@ -107,6 +107,8 @@ export interface ControllerFacts {
   readonly scsi: {
     readonly highestUnit: Readonly<Record<string, number>>;
     readonly virtio: readonly string[];
+    /** What QEMU takes, by model. */
+    readonly inQemu: { readonly highest: Readonly<Record<string, ScsiHighest>> };
   };
   readonly drive: Readonly<Record<DriveBus, DriveShape>>;
   readonly virtioSerial: { readonly ports: number };
@@ -115,6 +117,12 @@ export interface ControllerFacts {
 }
 
 export type DriveBus = 'fdc' | 'ide' | 'sata' | 'scsi';
+
+/** Greatest numbers of a disk on a SCSI controller; without target, its units are what the bus calls targets. */
+export interface ScsiHighest {
+  readonly target?: number | undefined;
+  readonly unit: number;
+}
 
 /** How disk names are spread over a controller. */
 export interface DriveShape {

@@ -203,6 +203,10 @@ export const controllerFactsSchema: z.ZodType<ControllerFacts> = z.strictObject(
     source: text,
     highestUnit: z.record(text, whole),
     virtio: names,
+    inQemu: z.strictObject({
+      source: text,
+      highest: z.record(text, z.strictObject({ target: whole.optional(), unit: whole })),
+    }),
   }),
   drive: z.strictObject({ source: text, fdc: drive, ide: drive, sata: drive, scsi: drive }),
   virtioSerial: z.strictObject({ source: text, ports: whole }),

@@ -1,6 +1,8 @@
 import type { Address } from '../../core/address.ts';
 import type { RequestDevice } from '../../core/device.ts';
 import { driveBus } from '../../core/holders.ts';
+import type { Board } from './board.ts';
+import { missingBus } from './missing-bus.ts';
 import { type Argument, propertyOf, said } from './read-arguments.ts';
 import type { Buses } from './read-buses.ts';
 import { isOn, pciAddr, whole } from './read-numbers.ts';
@@ -13,8 +15,7 @@ interface Reading {
   readonly buses: Buses;
   readonly seats: PciSeats;
   readonly transport: string | undefined;
-  /** True if buses may be defined elsewhere. */
-  readonly isPartial: boolean;
+  readonly board: Board;
   readonly faultAt: (
     field: readonly string[],
     message: string,
@@ -29,11 +30,31 @@ export function readAddressOf(
   device: RequestDevice,
   reading: Reading,
 ): Address | undefined {
-  const read = OWN_BUSES[ownBus(device) ?? ''];
-  if (read !== undefined) return read(argument, device, reading);
+  const bus = ownBus(device) ?? '';
+  const read = OWN_BUSES[bus];
+  if (read !== undefined) {
+    lookForBus(bus, argument, device, reading);
+    return read(argument, device, reading);
+  }
   if (reading.transport === 'ccw') return ccw(argument);
   if (reading.transport === 'device') return { type: 'virtio-mmio' };
-  return pci(argument, reading);
+  const { board, faultAt } = reading;
+  if (board.pciRoot !== undefined || !board.isKnown) return pci(argument, reading);
+  faultAt(['address', 'bus'], 'the machine has no PCI bus', 'qemu.no-bus');
+  return undefined;
+}
+
+/** Whether the bus of a device is there when QEMU makes it. */
+function lookForBus(
+  bus: string,
+  argument: Argument,
+  device: RequestDevice,
+  { buses, board, faultAt }: Reading,
+): void {
+  if (!board.isKnown) return;
+  const type = bus === 'drive' ? driveBus(device) : bus;
+  const message = missingBus(device.id ?? '', type, said(argument, 'bus'), buses);
+  if (message !== undefined) faultAt(['address', 'bus'], message, 'qemu.no-bus');
 }
 
 type Read = (argument: Argument, device: RequestDevice, reading: Reading) => Address | undefined;
@@ -90,10 +111,10 @@ function modelBus(device: RequestDevice): string | undefined {
 }
 
 function pci(argument: Argument, reading: Reading): Address | undefined {
-  const { buses, seats } = reading;
+  const { buses, seats, board } = reading;
   const name = said(argument, 'bus');
   const known = buses.pci(name);
-  if (known === undefined && reading.isPartial) return undefined;
+  if (known === undefined && board.isPartial) return undefined;
   const bus = known ?? buses.unknown(name ?? '');
   const addr = propertyOf(argument, 'addr');
   const seat = addr === undefined ? seats.next(bus) : pciAddr(addr);
@@ -139,7 +160,11 @@ function numberOf(argument: Argument, name: string): number | undefined {
   return text === undefined ? undefined : whole(text);
 }
 
-function drive(argument: Argument, device: RequestDevice, { buses }: Reading): Address | undefined {
+function drive(
+  argument: Argument,
+  device: RequestDevice,
+  { buses, faultAt }: Reading,
+): Address | undefined {
   const name = said(argument, 'bus') ?? '';
   const onBoard = /^ide\.(\d+)$/.exec(name)?.[1];
   const type = driveBus(device);
@@ -150,8 +175,12 @@ function drive(argument: Argument, device: RequestDevice, { buses }: Reading): A
   const base = { type: 'drive', controller: host.index, bus: 0, target: 0 } as const;
   const port = Number(host.bus);
   // Each port of an AHCI controller is a bus of its own; those of an IDE controller have two units.
-  if (type !== 'ide') return { ...base, unit: port };
   const unit = numberOf(argument, 'unit');
+  if (type !== 'ide') {
+    if (unit !== undefined && unit > 0)
+      faultAt(['address'], `\`unit=${unit}\` is not there: a SATA port has unit 0 only`);
+    return { ...base, unit: port };
+  }
   return unit === undefined ? undefined : { ...base, bus: port, unit };
 }
 

@@ -16,6 +16,8 @@ export interface CommandLine {
   /** Name of the program, if it is there. */
   readonly program: string | undefined;
   readonly arguments: readonly Argument[];
+  /** The program of another command behind this one. */
+  readonly next: Token | undefined;
 }
 
 /** Options that nothing is said behind. */
@@ -53,21 +55,23 @@ export function readArguments(text: string): CommandLine {
   return {
     text,
     program: isThere ? nameOf(program.value) : undefined,
-    arguments: argumentsOf(tokens.slice(isThere ? start + 1 : Math.max(0, start))),
+    ...argumentsOf(tokens.slice(isThere ? start + 1 : Math.max(0, start))),
   };
 }
 
-function argumentsOf(tokens: readonly Token[]): Argument[] {
+function argumentsOf(tokens: readonly Token[]): Pick<CommandLine, 'arguments' | 'next'> {
   const found: Argument[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const option = tokens[i];
-    const name = /^--?([A-Za-z].*)$/.exec(option?.value ?? '')?.[1];
-    if (option === undefined || name === undefined) continue;
+    if (option === undefined) continue;
+    if (isEmulator(option.value)) return { arguments: found, next: option };
+    const name = /^--?([A-Za-z].*)$/.exec(option.value)?.[1];
+    if (name === undefined) continue;
     const value = ALONE.has(name) ? undefined : tokens[++i];
     const properties = readProperties(value?.value ?? '', FIRST[name] ?? 'first');
     found.push({ name, option, value, properties });
   }
-  return found;
+  return { arguments: found, next: undefined };
 }
 
 /** `/usr/bin/qemu-system-x86_64`. */

@@ -2,6 +2,7 @@ import type { MachineFamily } from '../../model/machine-family.ts';
 import { type CommandLine, said } from './read-arguments.ts';
 import type { DeviceReader } from './read-devices.ts';
 import { type DriverFields, deviceOfDriver } from './read-drivers.ts';
+import { isOn } from './read-numbers.ts';
 
 /** Names of display devices behind `-vga`. */
 const VGA: Readonly<Record<string, string>> = {
@@ -14,12 +15,42 @@ const VGA: Readonly<Record<string, string>> = {
 const SATA: DriverFields = { kind: 'controller', type: 'sata' };
 const IDE: DriverFields = { kind: 'controller', type: 'ide' };
 
-/** Adds what PCs have by themselves: disk controllers, and unless they are told otherwise a display and a network device. */
+interface Seated {
+  readonly fields: DriverFields;
+  readonly slot: number;
+  readonly function: number;
+  readonly multifunction?: 'on';
+}
+
+const USB_SEATS: Readonly<Record<string, readonly Seated[]>> = {
+  i440fx: [{ fields: usbController('piix3-uhci'), slot: 1, function: 2 }],
+  q35: [
+    { fields: usbController('ich9-ehci1'), slot: 0x1d, function: 7 },
+    ...[0, 1, 2].map((fn) => ({
+      fields: { kind: 'device', model: `ich9-usb-uhci${fn + 1}` },
+      slot: 0x1d,
+      function: fn,
+      multifunction: 'on' as const,
+    })),
+  ],
+};
+
+function usbController(model: string): DriverFields {
+  return { kind: 'controller', type: 'usb', model };
+}
+
+/** Adds what machines have by themselves: PCs have disk controllers, and unless they are told otherwise a display and a network device. */
 export function addBuiltIns(
   reader: DeviceReader,
   line: CommandLine,
   family: MachineFamily | undefined,
 ): void {
+  const hasUsb = asksForUsb(line) || (family?.id === 'pseries' && !has(line, 'nodefaults'));
+  if (hasUsb) addUsb(reader, family);
+  const hasScsi = line.arguments.some(
+    (each) => each.name === 'drive' && said(each, 'if') === 'scsi',
+  );
+  if (hasScsi) reader.buses.addForeign('scsi');
   const isQ35 = family?.id === 'q35';
   if (!isQ35 && family?.id !== 'i440fx') return;
   if (isQ35) reader.addBuiltIn('ide', SATA, { slot: 0x1f, function: 2 });
@@ -27,6 +58,23 @@ export function addBuiltIns(
   const display = displayOf(line);
   if (display !== undefined) reader.addBuiltIn('(display)', display);
   for (const [nth, nic] of nicsOf(line, isQ35).entries()) reader.addBuiltIn(`(nic ${nth})`, nic);
+}
+
+function asksForUsb(line: CommandLine): boolean {
+  return line.arguments.some(
+    (each) =>
+      each.name === 'usb' ||
+      each.name === 'usbdevice' ||
+      ((each.name === 'machine' || each.name === 'M') && isOn(said(each, 'usb'))),
+  );
+}
+
+/** The USB controllers of a chipset, the one that has the bus first; where other machines have theirs is left open. */
+function addUsb(reader: DeviceReader, family: MachineFamily | undefined): void {
+  const seats = USB_SEATS[family?.id ?? ''];
+  if (seats === undefined) reader.buses.addForeign('usb');
+  for (const [nth, { fields, ...seat }] of (seats ?? []).entries())
+    reader.addBuiltIn(nth === 0 ? 'usb-bus' : `(usb ${nth})`, fields, seat);
 }
 
 function displayOf(line: CommandLine): DriverFields | undefined {

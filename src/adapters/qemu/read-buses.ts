@@ -8,6 +8,8 @@ export class Buses {
   readonly #others = new Map<string, ControllerName>();
   readonly #models = new Map<string, string>();
   readonly #counts = new Map<string, number>();
+  /** Ids by type of bus; those that nobody can name are empty. */
+  readonly #foreign = new Map<string, Set<string>>();
   #last = 0;
   #expander: number | undefined;
 
@@ -41,6 +43,22 @@ export class Buses {
     if (model !== undefined) this.#models.set(`${type} ${index}`, model);
     if (id !== undefined) this.#others.set(id, { type, index });
     return index;
+  }
+
+  /** A bus of a device that is no controller of a plan, or of the machine. */
+  addForeign(type: string, id = ''): void {
+    this.#foreign.set(type, (this.#foreign.get(type) ?? new Set()).add(id));
+  }
+
+  /** True if some device so far provides a bus of a type. */
+  has(type: string): boolean {
+    return this.#counts.has(type) || this.#foreign.has(type);
+  }
+
+  /** True for a bus of a device that is no controller of a plan. */
+  isForeign(name: string): boolean {
+    const id = name.slice(0, name.lastIndexOf('.'));
+    return [...this.#foreign.values()].some((ids) => ids.has(id));
   }
 
   /** Index of a PCI bus by name; without one that of the bus QEMU takes: the newest expander bus, or the root. */

@@ -2,19 +2,25 @@ import type { Address } from '../../core/address.ts';
 import type { RequestDevice } from '../../core/device.ts';
 import { isExpander, isPort } from '../../core/pci.ts';
 import type { SeenFault } from '../../core/seen.ts';
-import type { MachineFamily } from '../../model/machine-family.ts';
+import type { Board } from './board.ts';
+import { foreignBus } from './missing-bus.ts';
 import { readAddressOf } from './read-address.ts';
 import { type Argument, propertyOf, said } from './read-arguments.ts';
 import { Buses } from './read-buses.ts';
-import { type DriverFields, deviceOfDriver } from './read-drivers.ts';
+import { type DriverDevice, type DriverFields, deviceOfDriver } from './read-drivers.ts';
 import { isOn, pciAddr, whole } from './read-numbers.ts';
 import type { Property } from './read-properties.ts';
-import { PciSeats } from './read-seats.ts';
+import { PciSeats, type SlotFunction } from './read-seats.ts';
 
 /** A device, and the argument that states it; what the machine has by itself is stated by none. */
 export interface QemuDevice {
   readonly device: RequestDevice;
   readonly argument?: Argument | undefined;
+}
+
+/** Where the machine itself has a device. */
+export interface BuiltInSeat extends SlotFunction {
+  readonly multifunction?: 'on';
 }
 
 /** A command line while its devices are read. */
@@ -26,24 +32,20 @@ export class DeviceReader {
   readonly #ids = new Map<string, number>();
   readonly #indexes = new Map<Argument, number>();
 
-  /** Some of the devices stand in another file: what is not known may be there. */
-  readonly #isPartial: boolean;
-  readonly #hasIde: boolean;
+  readonly #board: Board;
 
-  constructor(family: MachineFamily | undefined, root: string, isPartial: boolean) {
+  constructor(board: Board) {
+    const { family, pciRoot } = board;
+    const root = pciRoot === 'pcie-root' ? 'pcie.0' : 'pci.0';
+    this.#board = board;
     this.buses = new Buses(root);
-    this.#isPartial = isPartial;
-    this.#hasIde = family?.builtIn.ide === true;
-    this.#seats = new PciSeats(family);
-  }
-
-  /** The root of PCI. */
-  addRoot(root: { readonly id: string } & DriverFields): void {
-    this.#push({ ...root }, undefined);
+    this.#seats = new PciSeats(family, pciRoot);
+    if (pciRoot === undefined) return;
+    this.#push({ id: root, kind: 'controller', type: 'pci', index: 0, model: pciRoot }, undefined);
   }
 
   /** A device that the machine has by itself, at a seat or at the first slot that is free. */
-  addBuiltIn(id: string, fields: DriverFields, at?: { slot: number; function: number }): void {
+  addBuiltIn(id: string, fields: DriverFields, at?: BuiltInSeat): void {
     const seat = at ?? this.#seats.next(0);
     if (seat === undefined) return;
     this.#seats.take(0, seat);
@@ -67,8 +69,13 @@ export class DeviceReader {
 
   /** What `-device` states. */
   add(argument: Argument, driver: string = said(argument, 'driver') ?? ''): void {
+    const foreign = foreignBus(driver);
     const known = deviceOfDriver(driver) ?? this.#unknown(argument, driver);
-    if (known === undefined) return;
+    if (known !== undefined) this.#addKnown(argument, driver, known);
+    if (foreign !== undefined) this.buses.addForeign(foreign, said(argument, 'id'));
+  }
+
+  #addKnown(argument: Argument, driver: string, known: DriverDevice): void {
     const { transport } = known;
     const fields = this.#onBoard(known.fields, argument);
     const position = this.devices.length;
@@ -83,7 +90,7 @@ export class DeviceReader {
       buses: this.buses,
       seats: this.#seats,
       transport,
-      isPartial: this.#isPartial,
+      board: this.#board,
       faultAt: (field, message, rule = 'qemu.value', severity = 'error') =>
         this.#fault({ rule, severity, message, id, path: ['devices', position, ...field] }),
     });
@@ -95,14 +102,16 @@ export class DeviceReader {
 
   /** A disk of a board with IDE is on that unless it names another controller. */
   #onBoard(fields: DriverFields, argument: Argument): DriverFields {
-    const isOnBoard = /^ide\.\d+$/.test(said(argument, 'bus') ?? '') && this.#hasIde;
+    const isOnBoard =
+      /^ide\.\d+$/.test(said(argument, 'bus') ?? '') && this.#board.family?.builtIn.ide === true;
     return fields.targetBus === 'sata' && isOnBoard ? { ...fields, targetBus: 'ide' } : fields;
   }
 
   /** A driver that is not known but has a PCI seat or a USB port. */
-  #unknown(argument: Argument, driver: string): ReturnType<typeof deviceOfDriver> {
+  #unknown(argument: Argument, driver: string): DriverDevice | undefined {
     const bus = said(argument, 'bus');
-    if (this.buses.of(bus)?.type === 'usb') return { fields: { kind: 'redirdev', bus: 'usb' } };
+    if (isOnUsb(driver) || this.buses.of(bus)?.type === 'usb')
+      return { fields: { kind: 'redirdev', bus: 'usb' } };
     const isSeated =
       bus === undefined ? isSeat(propertyOf(argument, 'addr')) : this.buses.pci(bus) !== undefined;
     return isSeated ? { fields: { kind: 'device', model: driver } } : undefined;
@@ -111,7 +120,7 @@ export class DeviceReader {
   #controller(argument: Argument, { type = '', model }: DriverFields): object {
     if (type === 'pci') return { index: this.#indexes.get(argument) };
     const index = this.buses.add(said(argument, 'id'), type, model);
-    const ports = type === 'usb' ? usbPorts(argument) : undefined;
+    const ports = portsOf(type, argument);
     return { index, ...(ports === undefined ? {} : { ports }) };
   }
 
@@ -151,10 +160,23 @@ export class DeviceReader {
   }
 }
 
-/** Ports of an xHCI controller whose number is stated, of USB 2 or of USB 3, whichever are more. */
-function usbPorts(argument: Argument): number | undefined {
-  const counts = ['p2', 'p3'].flatMap((name) => whole(said(argument, name) ?? '') ?? []);
+/** Properties that state how many ports a controller has; an xHCI has those of USB 2 and of USB 3. */
+const PORT_COUNTS: Readonly<Record<string, readonly string[]>> = {
+  usb: ['p2', 'p3'],
+  'virtio-serial': ['max_ports'],
+};
+
+/** Ports of a controller if their number is stated, the greatest of several. */
+function portsOf(type: string, argument: Argument): number | undefined {
+  const counts = (PORT_COUNTS[type] ?? []).flatMap(
+    (name) => whole(said(argument, name) ?? '') ?? [],
+  );
   return counts.length === 0 ? undefined : Math.max(...counts);
+}
+
+/** True for a name such as `usb-ccid`; controllers are known. */
+function isOnUsb(driver: string): boolean {
+  return driver.startsWith('usb-') && !driver.includes('hci');
 }
 
 /** An `addr` as PCI devices have; for others it is a number of another sort. */

@@ -138,10 +138,14 @@ const VIRTIO: Readonly<Record<string, DriverFields>> = {
 
 const TRANSPORT = /^(.*?)-(pci|ccw|device)(-transitional|-non-transitional)?$/;
 
-/** The device that a driver stands for, and the transport of a virtio device; nothing for a driver that has no place of its own. */
-export function deviceOfDriver(
-  driver: string,
-): { readonly fields: DriverFields; readonly transport?: string } | undefined {
+/** The device that a driver stands for, and the transport of a virtio device. */
+export interface DriverDevice {
+  readonly fields: DriverFields;
+  readonly transport?: string;
+}
+
+/** What a driver stands for; nothing for one that has no place of its own. */
+export function deviceOfDriver(driver: string): DriverDevice | undefined {
   const known = Object.hasOwn(DRIVERS, driver) ? DRIVERS[driver] : undefined;
   if (known !== undefined) return { fields: known };
   if (OTHERS.has(driver)) return { fields: { kind: 'device', model: driver } };

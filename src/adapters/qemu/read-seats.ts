@@ -13,12 +13,11 @@ export class PciSeats {
   readonly #taken = new Map<number, Set<number>>();
   readonly #hasHostBridge: boolean;
 
-  constructor(family: MachineFamily | undefined) {
+  constructor(family: MachineFamily | undefined, root: string | undefined) {
     // The host bridges of pseries have no seat of their own.
-    this.#hasHostBridge = family?.pci.root !== undefined && family.id !== 'pseries';
-    if (family?.pci.root === undefined) return;
+    this.#hasHostBridge = root !== undefined && family?.id !== 'pseries';
     if (this.#hasHostBridge) this.take(0, { slot: 0, function: 0 });
-    for (const seat of family.chipset?.functions ?? []) this.take(0, seat);
+    for (const seat of family?.chipset?.functions ?? []) this.take(0, seat);
   }
 
   take(bus: number, { slot, function: fn }: SlotFunction): void {

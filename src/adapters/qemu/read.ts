@@ -1,8 +1,8 @@
 import type { RequestDevice } from '../../core/device.ts';
 import { DevaddrError, type Path, type Place } from '../../core/issue.ts';
 import type { SeenFault } from '../../core/seen.ts';
-import { bundledModel } from '../../model/load.ts';
 import { placeAt } from '../place.ts';
+import { boardOf } from './board.ts';
 import { type Argument, type CommandLine, readArguments, said } from './read-arguments.ts';
 import { addBuiltIns } from './read-built-ins.ts';
 import type { Buses } from './read-buses.ts';
@@ -20,6 +20,8 @@ export interface QemuDocument {
   readonly arguments: readonly (Argument | undefined)[];
   readonly buses: Buses;
   readonly faults: readonly SeenFault[];
+  /** True if some of the guest is defined in another file. */
+  readonly isPartial: boolean;
   readonly locate: (path: Path) => Place;
 }
 
@@ -32,15 +34,9 @@ export function readCommandLine(text: string): QemuDocument {
   const line = readArguments(text);
   rejectMalformed(line);
   const machine = readMachine(line);
-  const family = bundledModel().familyOf(machine.arch, machine.type);
-  const root = family?.pci.root === 'pcie-root' ? 'pcie.0' : 'pci.0';
-  const isPartial = line.arguments.some(({ name }) => name === 'readconfig');
-  const reader = new DeviceReader(family, root, isPartial);
-  if (family?.pci.root !== undefined) {
-    const model = family.pci.root;
-    reader.addRoot({ id: root, kind: 'controller', type: 'pci', index: 0, model });
-  }
-  addBuiltIns(reader, line, family);
+  const board = boardOf(line, machine);
+  const reader = new DeviceReader(board);
+  addBuiltIns(reader, line, board.family);
   const stated = line.arguments.filter(({ name }) => name === 'device');
   for (const each of stated) reader.declare(each);
   // QEMU makes those in JSON when it has made all others.
@@ -55,7 +51,8 @@ export function readCommandLine(text: string): QemuDocument {
     devices: devices.map(({ device }) => device),
     arguments: devices.map(({ argument }) => argument),
     buses,
-    faults,
+    faults: [...faults, ...unread(line)],
+    isPartial: board.isPartial,
     locate: (path) => placeAt(text, offsetOf(devices, path)),
   };
 }
@@ -72,7 +69,27 @@ function rejectMalformed({ text, arguments: list }: CommandLine): void {
   });
 }
 
-function offsetOf(devices: readonly QemuDevice[], [, position, ...field]: Path): number {
+/** What is not followed, each with its offset in the text as path. */
+function unread({ arguments: list, next }: CommandLine): SeenFault[] {
+  const found = list.flatMap(({ name, option, value }): [string, number][] => {
+    if (name === 'readconfig') return [[`\`${value?.value}\` is not read`, option.start]];
+    return name === 'set' ? [[`\`-set ${value?.value}\` is not followed`, option.start]] : [];
+  });
+  if (next !== undefined) found.push(['a second command begins here', next.start]);
+  return found.map(([message, offset]) => ({
+    rule: 'qemu.unread',
+    severity: 'note',
+    message,
+    devices: [],
+    path: [OFFSET, offset],
+  }));
+}
+
+/** Path of a place in the text: this word and the offset. */
+const OFFSET = 'offset';
+
+function offsetOf(devices: readonly QemuDevice[], [list, position, ...field]: Path): number {
+  if (list === OFFSET) return Number(position);
   const stated = typeof position === 'number' ? devices[position] : undefined;
   const { argument, device } = stated ?? {};
   const token = argument?.value;

@@ -8,6 +8,8 @@ import { addressEdits } from './address-edits.ts';
 
 /** How many addresses are tried. */
 const MOST = 40;
+/** The highest SCSI target that is tried: all controllers with targets have it. */
+const LAST_TARGET = 7;
 const LAST_DEVNO = 0xffff;
 const REGISTER_STEP = 0x1000;
 
@@ -62,14 +64,18 @@ function driveUnits(device: PlanDevice, { model, guest }: CheckView): Parts[] {
   const type = driveBus(device);
   const shape = Object.entries(model.controllers.drive).find(([name]) => name === type)?.[1];
   if (typeof shape !== 'object' || device.address?.type !== 'drive') return [];
-  const { controller } = device.address;
+  const { controller, target } = device.address;
   const indexes = guest.controllers.flatMap((each) =>
     each.type === type && each.index !== undefined && each.index !== controller ? [each.index] : [],
   );
+  const units = from(0, shape.buses - 1).flatMap((bus) =>
+    from(0, shape.units - 1).map((unit) => ({ bus, target, unit })),
+  );
+  // Some SCSI controllers have one unit a target.
+  const targets =
+    type === 'scsi' ? from(0, LAST_TARGET).map((next) => ({ bus: 0, target: next, unit: 0 })) : [];
   return [controller, ...indexes].flatMap((index) =>
-    from(0, shape.buses - 1).flatMap((bus) =>
-      from(0, shape.units - 1).map((unit) => ({ controller: index, bus, unit })),
-    ),
+    [...units, ...targets].map((place) => ({ controller: index, ...place })),
   );
 }
 

@@ -26,7 +26,8 @@ export const hotplugSpare: CheckRule = {
 
 /** True for a guest whose seats are all given: libvirt adds ports for devices without. */
 function isSettled(view: CheckView): boolean {
-  if (view.input.form === 'query-pci' || view.guest.family?.pci.root === undefined) return false;
+  if (view.input.form === 'query-pci' || view.input.isPartial === true) return false;
+  if (view.guest.family?.pci.root === undefined) return false;
   if (!isOpen(view.input)) return true;
   return view.guest.seekers.every(
     (device) => device.address !== undefined || view.model.factsOf(device).connect === undefined,

@@ -1,7 +1,7 @@
 import { type DriveAddress, formatAddress } from '../../core/address.ts';
 import { entryOf } from '../../core/lookup.ts';
 import type { PlanController, PlanDevice } from '../../core/plan.ts';
-import type { ControllerFacts, DriveBus, DriveShape } from '../../model/controller-facts.ts';
+import type { DriveBus, DriveShape } from '../../model/controller-facts.ts';
 import { type Drive, drivesOf } from './drive-view.ts';
 import { addressed, type GuestView } from './guest-view.ts';
 import { nameOf } from './names.ts';
@@ -12,7 +12,7 @@ export const driveController: VerifyRule = {
   title:
     'The controller of a drive exists, and bus, target and unit of the drive are numbers which that kind of controller has.',
   source:
-    'libvirt 11.3.0: validation of drive addresses, highest units; QEMU 10.0: units of floppy, IDE and SATA controllers',
+    'libvirt 11.3.0: validation of drive addresses; QEMU 10.0: units of floppy, IDE and SATA controllers, targets and units of SCSI controllers',
   check: (guest) => [
     ...drivesOf(guest).flatMap((drive) => wrongDrive(drive, guest)),
     ...notDrives(guest),
@@ -78,26 +78,31 @@ function wrongZeros(
     );
 }
 
-/** Units that libvirt does not check, but the controller does not have. */
+/** Numbers that libvirt does not check, but the controller does not have. */
 function missingUnit(
   { device, address }: Drive,
   bus: DriveBus,
   controller: PlanController,
   { model }: GuestView,
 ): Complaint[] {
-  const shape =
-    bus === 'scsi' ? scsiShape(controller, model.controllers) : model.controllers.drive[bus];
-  if (shape === undefined) return [];
-  if (address.bus < shape.buses && address.unit < shape.units) return [];
+  const { scsi, drive } = model.controllers;
+  const last: Last | undefined =
+    bus === 'scsi' ? entryOf(scsi.inQemu.highest, controller.model) : lastOfShape(drive[bus]);
+  if (last === undefined) return [];
+  const names = (['bus', 'target', 'unit'] as const).filter((name) => last[name] !== undefined);
+  if (names.every((name) => address[name] <= (last[name] ?? 0))) return [];
   const where = `${nameOf(device)} is at ${formatAddress(address)}`;
-  return [warning(`${where}, but ${nameOf(controller)} ends at ${lastOf(shape)}`, [device])];
+  const end = names.map((name) => `${name} ${last[name]}`).join(' ');
+  return [warning(`${where}, but ${nameOf(controller)} ends at ${end}`, [device])];
 }
 
-function scsiShape({ model }: PlanController, { scsi }: ControllerFacts): DriveShape | undefined {
-  const highest = entryOf(scsi.highestUnit, model);
-  return highest === undefined ? undefined : { buses: 1, units: highest + 1 };
+/** The greatest numbers of a drive address that a controller has; those left out are checked elsewhere. */
+interface Last {
+  readonly bus?: number | undefined;
+  readonly target?: number | undefined;
+  readonly unit: number;
 }
 
-function lastOf({ buses, units }: DriveShape): string {
-  return buses > 1 ? `bus ${buses - 1} unit ${units - 1}` : `unit ${units - 1}`;
+function lastOfShape({ buses, units }: DriveShape): Last {
+  return { ...(buses > 1 ? { bus: buses - 1 } : {}), unit: units - 1 };
 }

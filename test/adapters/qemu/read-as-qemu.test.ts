@@ -65,6 +65,16 @@ describe('command lines that QEMU starts', () => {
       'SCSI numbers of an LSI controller',
       `${Q35} -device lsi53c895a,id=s -blockdev null-co,node-name=n -device scsi-hd,drive=n,bus=s.0,scsi-id=7,lun=0`,
     ],
+    ['USB of the chipset', `${Q35} -usb -device usb-tablet,bus=usb-bus.0 -device usb-kbd`],
+    [
+      'USB that the machine asks for',
+      'qemu-system-x86_64 -M pc,usb=on -nodefaults -device usb-tablet,bus=usb-bus.0,port=2',
+    ],
+    [
+      'a SCSI bus on USB',
+      `${Q35} -device qemu-xhci,id=x -device usb-bot,id=u,bus=x.0 -blockdev null-co,node-name=n -device scsi-hd,drive=n,bus=u.0,scsi-id=0`,
+    ],
+    ['PCI of a microvm', `qemu-system-x86_64 -M microvm,pcie=on -nodefaults ${PORT}`],
     ['a name of Debian’s', `/usr/bin/kvm -M q35 -nodefaults ${PORT}`],
     ['a script', `#!/bin/sh\nset -e\nqemu-img create -f qcow2 d 1G\nexec ${Q35} ${PORT}\n`],
   ])('%s', (_, line) => {
@@ -94,6 +104,40 @@ describe('command lines that QEMU refuses', () => {
     expect(faults(`${Q35} ${ports}`)).toEqual(['pci.chassis-taken: b a']);
   });
 
+  it.each([
+    ['has no USB', `${Q35} -device usb-tablet,id=a`],
+    ['has USB later', `${Q35} -device usb-tablet,id=a -device qemu-xhci`],
+    ['has USB with another name', `${Q35} -device qemu-xhci,id=x -device usb-kbd,id=a,bus=y.0`],
+    ['has USB with one bus', `${Q35} -device qemu-xhci,id=x -device usb-kbd,id=a,bus=x.1`],
+    [
+      'has SCSI there',
+      `${Q35} -device qemu-xhci -device virtio-scsi-pci,id=x -device usb-tablet,id=a,bus=x.0`,
+    ],
+    ['has no SCSI', `${Q35} -device scsi-cd,id=a`],
+    ['has no virtio-serial', `${Q35} -device virtconsole,id=a`],
+    ['has no PCI', 'qemu-system-x86_64 -M microvm -nodefaults -device virtio-rng-pci,id=a'],
+  ])('put a device where the guest %s', (_, line) => {
+    expect(faults(line)).toEqual(['qemu.no-bus: a']);
+  });
+
+  it('put devices at units and ports that are not there', () => {
+    const scsi = '-device lsi53c895a,id=s -device scsi-cd,id=a,bus=s.0,scsi-id=8';
+    expect(faults(`${Q35} ${scsi}`)).toEqual(['drive.controller: a']);
+    expect(faults(`${Q35} -device ide-cd,id=a,bus=ide.0,unit=1`)).toEqual(['qemu.value: a']);
+    const serial =
+      '-device virtio-serial-pci,id=v,max_ports=2 -device virtconsole,id=a,bus=v.0,nr=2';
+    expect(faults(`${Q35} ${serial}`)).toEqual(['virtio-serial.port-exists: a']);
+  });
+
+  it('have a device at the USB of the chipset', () => {
+    expect(faults(`${Q35} -usb -device e1000,id=a,addr=1d.7`)).toEqual([
+      'pci.seat-taken: usb-bus a',
+    ]);
+    expect(faults(`qemu-system-x86_64 -M pc -usb -nodefaults -device e1000,id=a,addr=1.2`)).toEqual(
+      ['pci.seat-taken: usb-bus a'],
+    );
+  });
+
   it.each(['pc', 'q35'])('put something at the host bridge of %s', (machine) => {
     const line = `qemu-system-x86_64 -M ${machine} -nodefaults -device virtio-rng-pci,id=a,addr=`;
     expect(faults(`${line}0`)).toEqual(['qemu.value: a']);
@@ -107,6 +151,27 @@ describe('command lines that QEMU refuses', () => {
     expect(() => faults(`${Q35} -device '{"driver":"virtio-rng-pci","addr":"0x3"'`)).toThrow(
       /what follows `-device` is not JSON/,
     );
+  });
+});
+
+describe('what is not followed', () => {
+  const notes = (line: string): string[] =>
+    checkText(line, { fixes: false }).map(
+      ({ rule, message, place }) => `${rule} ${place?.line}:${place?.column} ${message}`,
+    );
+
+  it('is told with its place', () => {
+    const line = `${Q35} -readconfig q35.cfg \\\n  -set device.n.addr=1f.2 ${PORT}`;
+    expect(notes(line)).toEqual([
+      'qemu.unread 1:39 `q35.cfg` is not read',
+      'qemu.unread 2:3 `-set device.n.addr=1f.2` is not followed',
+    ]);
+  });
+
+  it('is a second command, whose devices are not those of the first', () => {
+    const found = notes(`${Q35} ${PORT}\n${Q35} ${PORT}\n`);
+    expect(found).toContain('qemu.unread 2:1 a second command begins here');
+    expect(found.filter((each) => !/unread|spare/.test(each))).toEqual([]);
   });
 });
 

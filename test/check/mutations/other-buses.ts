@@ -101,6 +101,7 @@ export const OTHER_BUSES: readonly Mutation[] = [
   shared('drive.taken', 'two SCSI disks at one address', ['sda', 'sdb'], ALL, scsi),
   shared('drive.taken', 'two SATA disks at one port', ['sda', 'sdc'], ALL, sata),
   wrong('drive.controller', 'a SATA port that is not there', 'sdb', { unit: 9 }, ALL, sata),
+  wrong('drive.controller', 'a SCSI target that is not there', 'sdb', { target: 300 }, ALL, scsi),
   shared('usb.port-taken', 'two USB devices at one port', ['tablet0', 'tablet1'], ALL, usb, [
     'address',
     'port',

@@ -45,6 +45,28 @@ export const TEXTS: readonly Mutation[] = [
     },
   },
   {
+    rule: 'qemu.no-bus',
+    name: 'a device on a bus that nothing provides',
+    forms: ['argv'],
+    fixable: false,
+    mutate: (plan, random) => {
+      const driver = random.pick(['usb-tablet', 'usb-kbd', 'virtconsole', 'scsi-cd'] as const);
+      const option = `-device ${driver},id=lost,bus=nowhere.0`;
+      return { plan, id: 'lost', field: ['address', 'bus'], rewrite: withMore(option) };
+    },
+  },
+  {
+    rule: 'qemu.unread',
+    name: 'options that are not followed',
+    severity: 'note',
+    forms: ['argv'],
+    fixable: false,
+    mutate: (plan, random) => {
+      const option = random.pick(['-readconfig more.cfg', '-set device.nic0.bootindex=1'] as const);
+      return { plan, id: '', rewrite: withMore(option) };
+    },
+  },
+  {
     rule: 'qemu.address-number',
     name: 'an address that is a number in JSON',
     severity: 'warning',

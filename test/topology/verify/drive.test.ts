@@ -53,7 +53,6 @@ describe('drive.controller', () => {
       expect(findings(plan)).toEqual([expect.stringMatching(/^error drive.controller/)]);
     }
     expect(findings(pc(ide, disk('hdd', 'ide', unit('0/1/0/1'))))).toEqual([]);
-    expect(findings(q35(scsi0, disk('sda', 'scsi', unit('0/0/300/0'))))).toEqual([]);
   });
 
   it('knows that lsilogic has no targets', () => {
@@ -71,6 +70,25 @@ describe('drive.controller', () => {
     expect(findings(q35(scsi0, disk('sda', 'scsi', unit('0/0/0/16384'))))).toEqual([
       'warning drive.controller sda',
     ]);
+  });
+
+  it('warns of a target or a unit that QEMU refuses on a SCSI controller', () => {
+    const found = (model: string, text: string): string[] => {
+      const scsi = controller('scsi', 0, { model, address: at('00:05.0') });
+      return findings(q35(scsi, disk('sda', 'scsi', unit(text))));
+    };
+    const ends = [
+      ['virtio-scsi', '0/0/255/16383', '0/0/256/0'],
+      ['lsisas1078', '0/0/64/255', '0/0/65/0'],
+      ['lsisas1068', '0/0/8/1', '0/0/0/2'],
+      ['vmpvscsi', '0/0/64/0', '0/0/0/1'],
+      ['lsilogic', '0/0/0/7', '0/0/0/8'],
+      ['am53c974', '0/0/0/7', '0/0/0/8'],
+    ] as const;
+    for (const [model, last, beyond] of ends) {
+      expect(found(model, last)).toEqual([]);
+      expect(found(model, beyond)).toEqual(['warning drive.controller sda']);
+    }
   });
 
   it('checks other devices with such an address as if they were on SCSI', () => {

@@ -1,0 +1,37 @@
+import { bundledModel } from '../../model/load.ts';
+import type { MachineFamily } from '../../model/machine-family.ts';
+import { type CommandLine, said } from './read-arguments.ts';
+import type { QemuMachine } from './read-machine.ts';
+import { isOn } from './read-numbers.ts';
+
+/** What the devices of a command line are added to. */
+export interface Board {
+  readonly family: MachineFamily | undefined;
+  /** Model of the root of PCI; nothing for a machine without PCI. */
+  readonly pciRoot: string | undefined;
+  /** Some of the devices stand in another file: what is not known may be there. */
+  readonly isPartial: boolean;
+  /** All buses that the machine has by itself are known. */
+  readonly isKnown: boolean;
+}
+
+/** Machines without USB, SCSI and virtio-serial of their own, unless a command line asks for them. */
+const BARE = /^(pc|q35|microvm|virt|pseries|s390-ccw-virtio)(-.+)?$/;
+
+export function boardOf(line: CommandLine, { arch, type }: QemuMachine): Board {
+  const family = bundledModel().familyOf(arch, type);
+  const isPartial = line.arguments.some(({ name }) => name === 'readconfig');
+  return {
+    family,
+    pciRoot: family?.pci.root ?? (hasPcie(line) ? 'pcie-root' : undefined),
+    isPartial,
+    isKnown: !isPartial && BARE.test(type),
+  };
+}
+
+/** True for a microvm that is to have PCI Express. */
+function hasPcie(line: CommandLine): boolean {
+  return line.arguments.some(
+    (each) => (each.name === 'machine' || each.name === 'M') && isOn(said(each, 'pcie')),
+  );
+}

@@ -1,0 +1,44 @@
+import type { Buses } from './read-buses.ts';
+
+/** A kind of bus beside PCI. */
+interface BusKind {
+  /** The controllers that provide such a bus. */
+  readonly controllers: string;
+  /** Names of such buses whose controller has no id. */
+  readonly unnamed: RegExp;
+}
+
+const KINDS: Readonly<Record<string, BusKind>> = {
+  usb: { controllers: 'USB', unnamed: /^usb-bus\.\d+$/ },
+  scsi: { controllers: 'SCSI', unnamed: /^scsi\.\d+$/ },
+  'virtio-serial': { controllers: 'virtio-serial', unnamed: /^virtio-serial-bus\.\d+$/ },
+};
+
+/** What is wrong with the bus that a device asks for, or leaves to QEMU; nothing if it is there when the device is made. */
+export function missingBus(
+  id: string,
+  type: string,
+  name: string | undefined,
+  buses: Buses,
+): string | undefined {
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  if (kind === undefined) return undefined;
+  const { controllers, unnamed } = kind;
+  if (!buses.has(type)) return `no ${controllers} controller comes before \`${id}\``;
+  if (name === undefined || unnamed.test(name) || buses.isForeign(name)) return undefined;
+  const host = buses.of(name);
+  if (host === undefined) return `nothing before \`${id}\` provides a bus \`${name}\``;
+  if (host.type !== type) return `\`${name}\` is no bus of a ${controllers} controller`;
+  return host.bus === '0' ? undefined : `\`${name}\` is not there: a controller has bus 0 only`;
+}
+
+/** Drivers that provide such a bus although no controller of a plan stands for them. */
+const FOREIGN: readonly (readonly [driver: RegExp, type: string])[] = [
+  [/^(megasas-gen2|usb-uas|usb-bot)$/, 'scsi'],
+  [/^(ich9-usb-ehci2|ich9-usb-uhci[456]|vt82c686b-usb-uhci|sysbus-ohci)$/, 'usb'],
+];
+
+/** The kind of bus that such a driver provides. */
+export function foreignBus(driver: string): string | undefined {
+  return FOREIGN.find(([pattern]) => pattern.test(driver))?.[1];
+}
