@@ -209,8 +209,23 @@ function pciDevice(
   const kind = device.kind === 'controller' ? device.type : device.kind;
   return {
     driver: DRIVERS[`${kind} ${model}`] ?? 'virtio-rng-pci',
-    values: { ...common, ...place },
+    values: { ...common, ...companion(device, plan), ...place },
   };
+}
+
+/** What a companion shares with the USB controller of its index that is none. */
+function companion(device: PlanDevice, { devices }: Plan): Values {
+  if (device.kind !== 'controller' || device.startPort === undefined) return {};
+  const { type, index, startPort } = device;
+  const master = devices.find(
+    (each) =>
+      each.kind === 'controller' &&
+      each.type === type &&
+      each.index === index &&
+      each.startPort === undefined,
+  );
+  const host = master === undefined ? `usb${index}` : idOf(master);
+  return { masterbus: `${host}.0`, firstport: startPort };
 }
 
 function drive(

@@ -91,7 +91,7 @@ describe.skipIf(!available)('in a real QEMU', () => {
 });
 
 /** Faults of domains that show once libvirt has filled in the rest. */
-const OF_DOMAINS = ['pci.expander-automatic', 'pci.bridge-order'];
+const OF_DOMAINS = ['pci.expander-automatic', 'pci.bridge-order', 'usb.master'];
 
 /** The command line of a completed domain: libvirt creates controllers by index. */
 function argvOfDomain(text: string): string {
@@ -105,7 +105,7 @@ describe.skipIf(!available)('a domain in a real QEMU', () => {
     async (mutation) => {
       for (const { text, seed } of mutantsOf(mutation, 'domain', COUNT)) {
         await expectIll(argvOfDomain(text), seed);
-        await expectWell(argvOfDomain(fixed(text)), seed);
+        if (mutation.fixable) await expectWell(argvOfDomain(fixed(text)), seed);
       }
     },
   );
