@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { requestFromText } from '../src/adapters/yaml/read.ts';
 import { BUILT_IN } from '../src/compare/alternatives/built-in.ts';
-import { columnsOf, shownFigure } from '../src/compare/columns.ts';
+import { columnsOf, headingOf, shownFigure } from '../src/compare/columns.ts';
 import { compare } from '../src/compare/compare.ts';
 import type { Compared, ComparedPlan, ComparedRefusal } from '../src/compare/comparison.ts';
 import { FIGURES } from '../src/compare/figure-list.ts';
@@ -36,7 +36,7 @@ function section(file: string, alternatives: readonly Compared[]): string {
   const table = printSection({
     name: file,
     title: `## ${file}`,
-    head: ['alternative', ...columns.map(({ title }) => title)],
+    head: ['alternative', ...columns.map(headingOf)],
     rows: plans.map((each) => [
       nameOf(each),
       ...columns.map((column) => shownFigure(column, each.figures)),

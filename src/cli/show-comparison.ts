@@ -1,4 +1,4 @@
-import { columnsOf, shownFigure } from '../compare/columns.ts';
+import { columnsOf, headingOf, shownFigure } from '../compare/columns.ts';
 import type { Compared, ComparedPlan, ComparedRefusal } from '../compare/comparison.ts';
 import { refusalWords } from '../compare/refusal.ts';
 import { wrapped } from '../core/text.ts';
@@ -20,7 +20,10 @@ export function showComparison(alternatives: readonly Compared[], width: number 
 
 function figureTable(plans: readonly ComparedPlan[]): string {
   const columns = columnsOf(plans);
-  const header = ['ALTERNATIVE', ...columns.map(({ title }) => title.toUpperCase())];
+  const headings = columns.map(({ title, unit }) =>
+    headingOf({ title: title.toUpperCase(), unit }),
+  );
+  const header = ['ALTERNATIVE', ...headings];
   const rows = plans.map(({ name, figures }) => [
     name,
     ...columns.map((column) => shownFigure(column, figures)),

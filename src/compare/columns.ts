@@ -7,6 +7,11 @@ export function columnsOf(plans: readonly ComparedPlan[]): readonly FigureColumn
   return FIGURES.filter(({ of }) => plans.some(({ figures }) => (of(figures) ?? 0) !== 0));
 }
 
+/** What stands above a column of figures. */
+export function headingOf({ title, unit }: Pick<FigureColumn, 'title' | 'unit'>): string {
+  return unit === undefined ? title : `${title} (${unit})`;
+}
+
 /** A figure as the number that is shown. */
 export function shownFigure({ of, digits = 0 }: FigureColumn, figures: Figures): string {
   const value = of(figures);

@@ -1,4 +1,4 @@
-import { columnsOf, shownFigure } from '../compare/columns.ts';
+import { columnsOf, headingOf, shownFigure } from '../compare/columns.ts';
 import type { FigureColumn } from '../compare/figure-list.ts';
 import { escaped } from '../draw/markup.ts';
 import { anchorOf, type Numbered } from './alternative-section.ts';
@@ -8,7 +8,10 @@ export function figureTable(plans: readonly Numbered[]): string {
   const columns = columnsOf(plans.map(({ compared }) => compared));
   const best = new Map(columns.map((column) => [column, bestOf(column, plans)]));
   const head = columns
-    .map(({ title, says }) => `<th scope="col" title="${escaped(says)}">${escaped(title)}</th>`)
+    .map(
+      (column) =>
+        `<th scope="col" title="${escaped(column.says)}">${escaped(headingOf(column))}</th>`,
+    )
     .join('');
   const rows = plans.map((each) => row(each, columns, best)).join('\n');
   return `<div class="wide" role="region" tabindex="0" aria-label="Table of figures">
