@@ -1,5 +1,6 @@
 import { pciSeat } from '../core/address.ts';
 import { isExpander } from '../core/pci.ts';
+import { busesUp } from '../topology/plan-tree.ts';
 import type { Complaint } from './rule.ts';
 import type { CheckView } from './view.ts';
 
@@ -10,9 +11,11 @@ import type { CheckView } from './view.ts';
 export function onCommandLine(rule: string, complaint: Complaint, view: CheckView): Complaint[] {
   switch (rule) {
     case 'pci.plugs-into':
-      return [{ ...complaint, ...pluggedIn(complaint, view) }];
+      return isFine(complaint, view) ? [] : [{ ...complaint, ...pluggedIn(complaint, view) }];
     case 'pci.slot-range':
-      return [slotZeroOfBridge(complaint, view) ? { ...complaint, ...USED_BY_SHPC } : complaint];
+      return [{ ...complaint, ...atSlot(complaint, view) }];
+    case 'usb.port-exists':
+      return [{ ...complaint, severity: 'error' }];
     case 'pci.controller-numbers':
       return complaint.path.at(-1) === 'node' ? [{ ...complaint, guest: NOT_STARTED }] : [];
     default:
@@ -22,17 +25,32 @@ export function onCommandLine(rule: string, complaint: Complaint, view: CheckVie
 
 const NOT_STARTED = 'There is no guest: QEMU refuses to start.';
 
-const USED_BY_SHPC = {
-  severity: 'warning',
-  guest: "The guest sees the device; slot 0 of a conventional bridge is its hotplug controller's.",
-} as const;
+/** Slot 0 behind a conventional bridge belongs to its hotplug controller (SHPC), where ACPI does not plug in its place. */
+function atSlot({ devices }: Complaint, view: CheckView): Partial<Complaint> {
+  const device = view.deviceOf(devices[0] ?? '');
+  const [bus, ...above] = device === undefined ? [] : busesUp(device, view.tree);
+  const isConventional = bus?.facts?.accepts.includes('conventional') === true && !bus.facts.root;
+  if (device === undefined || !isConventional || pciSeat(device)?.slot !== 0) return {};
+  const isBelowExpander = above.some(({ controller }) => isExpander(controller.model));
+  if (isBelowExpander || !PLUGGED_OTHERWISE.has(view.guest.family?.id ?? '')) {
+    const guest = `${NOT_STARTED.slice(0, -1)} ("Unsupported PCI slot 0 for standard hotplug controller").`;
+    return { severity: 'error', guest };
+  }
+  const guest =
+    "The guest sees the device; slot 0 of a conventional bridge is its hotplug controller's.";
+  return { severity: 'warning', guest };
+}
 
-function slotZeroOfBridge({ devices }: Complaint, view: CheckView): boolean {
+/** Families of machines that plug into conventional bridges without the bridge's own controller. */
+const PLUGGED_OTHERWISE: ReadonlySet<string> = new Set(['q35', 'i440fx', 'pseries', 's390-ccw']);
+
+/** True for an expander bus of PCI Express on a root of PCI Express, whichever machine it is. */
+function isFine({ devices }: Complaint, view: CheckView): boolean {
   const device = view.deviceOf(devices[0] ?? '');
   const seat = device && pciSeat(device);
-  const bus = seat && view.tree.buses.get(seat.bus);
+  const root = seat?.bus === 0 ? view.tree.buses.get(0)?.controller.model : undefined;
   return (
-    seat?.slot === 0 && bus?.facts?.accepts.includes('conventional') === true && !bus.facts.root
+    device?.kind === 'controller' && device.model === 'pcie-expander-bus' && root === 'pcie-root'
   );
 }
 

@@ -19,6 +19,7 @@ import { interrupts } from './rules/interrupts.ts';
 import { ioSpace } from './rules/io-space.ts';
 import { noCell } from './rules/no-cell.ts';
 import { offCell } from './rules/off-cell.ts';
+import { oneBalloon } from './rules/one-balloon.ts';
 import { SEEN_RULES } from './seen-rules.ts';
 import { VERIFIED } from './verified.ts';
 
@@ -34,6 +35,7 @@ export const CHECK_RULES: readonly CheckRule[] = [
   busOrder,
   acpiIndexTaken,
   bootOrderTaken,
+  oneBalloon,
   ioSpace,
   interrupts,
   expanderCell,

@@ -118,10 +118,11 @@ export interface ControllerFacts {
 
 export type DriveBus = 'fdc' | 'ide' | 'sata' | 'scsi';
 
-/** Greatest numbers of a disk on a SCSI controller; without target, its units are what the bus calls targets. */
+/** Greatest numbers of a disk on a SCSI controller; without target, its units are what the bus calls targets, and `lun` are its units. */
 export interface ScsiHighest {
   readonly target?: number | undefined;
   readonly unit: number;
+  readonly lun?: number | undefined;
 }
 
 /** How disk names are spread over a controller. */

@@ -205,7 +205,10 @@ export const controllerFactsSchema: z.ZodType<ControllerFacts> = z.strictObject(
     virtio: names,
     inQemu: z.strictObject({
       source: text,
-      highest: z.record(text, z.strictObject({ target: whole.optional(), unit: whole })),
+      highest: z.record(
+        text,
+        z.strictObject({ target: whole.optional(), unit: whole, lun: whole.optional() }),
+      ),
     }),
   }),
   drive: z.strictObject({ source: text, fdc: drive, ide: drive, sata: drive, scsi: drive }),

@@ -54,12 +54,17 @@ function wordsOf(plan: Plan, { json }: Notation): Word[] {
     ]),
     ...devices.flatMap(({ before = [], driver, values }): Word[] => [
       ...before,
-      ['-device', json ? jsonOf(driver, values) : plainOf(driver, values)],
+      deviceOption(driver, values, json),
     ]),
   ];
 }
 
 const SLOTS = 16;
+
+/** `-device` in one of its notations. */
+export function deviceOption(driver: string, values: Values, json: boolean): [string, string] {
+  return ['-device', json ? jsonOf(driver, values) : plainOf(driver, values)];
+}
 
 function jsonOf(driver: string, values: Values): string {
   return JSON.stringify({ driver, ...values });
@@ -108,6 +113,7 @@ const DRIVERS: Readonly<Record<string, string>> = {
   'virtio-serial ': 'virtio-serial-pci',
   'sata ': 'ahci',
   'watchdog i6300esb': 'i6300esb',
+  'memballoon virtio': 'virtio-balloon-pci',
   'iommu virtio': 'virtio-iommu-pci',
 };
 

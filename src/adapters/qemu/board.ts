@@ -1,7 +1,7 @@
 import { bundledModel } from '../../model/load.ts';
 import type { MachineFamily } from '../../model/machine-family.ts';
-import { type CommandLine, said } from './read-arguments.ts';
-import type { QemuMachine } from './read-machine.ts';
+import type { CommandLine } from './read-arguments.ts';
+import { machineSays, type QemuMachine } from './read-machine.ts';
 import { isOn } from './read-numbers.ts';
 
 /** What the devices of a command line are added to. */
@@ -23,15 +23,9 @@ export function boardOf(line: CommandLine, { arch, type }: QemuMachine): Board {
   const isPartial = line.arguments.some(({ name }) => name === 'readconfig');
   return {
     family,
-    pciRoot: family?.pci.root ?? (hasPcie(line) ? 'pcie-root' : undefined),
+    // A microvm has PCI Express on demand.
+    pciRoot: family?.pci.root ?? (isOn(machineSays(line, 'pcie')) ? 'pcie-root' : undefined),
     isPartial,
     isKnown: !isPartial && BARE.test(type),
   };
-}
-
-/** True for a microvm that is to have PCI Express. */
-function hasPcie(line: CommandLine): boolean {
-  return line.arguments.some(
-    (each) => (each.name === 'machine' || each.name === 'M') && isOn(said(each, 'pcie')),
-  );
 }

@@ -21,6 +21,10 @@ export function missingBus(
   name: string | undefined,
   buses: Buses,
 ): string | undefined {
+  if (type === 'ide' || type === 'sata') {
+    const isThere = buses.has('ide') || buses.has('sata');
+    return isThere ? undefined : `no IDE or SATA controller comes before \`${id}\``;
+  }
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (kind === undefined) return undefined;
   const { controllers, unnamed } = kind;

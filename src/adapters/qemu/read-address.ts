@@ -1,28 +1,13 @@
 import type { Address } from '../../core/address.ts';
 import type { RequestDevice } from '../../core/device.ts';
 import { driveBus } from '../../core/holders.ts';
-import type { Board } from './board.ts';
 import { missingBus } from './missing-bus.ts';
 import { type Argument, propertyOf, said } from './read-arguments.ts';
-import type { Buses } from './read-buses.ts';
-import { isOn, pciAddr, whole } from './read-numbers.ts';
+import { driveAddress } from './read-drive.ts';
+import { isOn, pciAddr, wholeOf } from './read-numbers.ts';
 import type { Property } from './read-properties.ts';
-import type { PciSeats, SlotFunction } from './read-seats.ts';
-import { type ScsiNumbers, scsiAddress } from './scsi-address.ts';
-
-/** What an address is read with. */
-interface Reading {
-  readonly buses: Buses;
-  readonly seats: PciSeats;
-  readonly transport: string | undefined;
-  readonly board: Board;
-  readonly faultAt: (
-    field: readonly string[],
-    message: string,
-    rule?: string,
-    severity?: 'error' | 'warning',
-  ) => void;
-}
+import type { SlotFunction } from './read-seats.ts';
+import type { Reading } from './reading.ts';
 
 /** The address that an argument gives its device, or that QEMU chooses for it; nothing for one without any. */
 export function readAddressOf(
@@ -38,10 +23,25 @@ export function readAddressOf(
   }
   if (reading.transport === 'ccw') return ccw(argument);
   if (reading.transport === 'device') return { type: 'virtio-mmio' };
-  const { board, faultAt } = reading;
-  if (board.pciRoot !== undefined || !board.isKnown) return pci(argument, reading);
-  faultAt(['address', 'bus'], 'the machine has no PCI bus', 'qemu.no-bus');
+  const missing = missingPci(argument, device, reading);
+  if (missing === undefined) return pci(argument, reading);
+  reading.faultAt(['address', 'bus'], missing, 'qemu.no-bus');
   return undefined;
+}
+
+/** What is wrong with the PCI bus of a device that names none. */
+function missingPci(
+  argument: Argument,
+  device: RequestDevice,
+  { board, buses }: Reading,
+): string | undefined {
+  if (board.pciRoot === undefined) return board.isKnown ? 'the machine has no PCI bus' : undefined;
+  const isBridge = device.kind === 'controller' && device.type === 'pci';
+  const { expander } = buses;
+  if (expander?.model !== 'pci-expander-bus' || isBridge || said(argument, 'bus') !== undefined)
+    return undefined;
+  const name = buses.nameOf(expander.index);
+  return `\`${device.id}\` names no bus and is put beside the bridge in \`${name}\`, where only bridges can be`;
 }
 
 /** Whether the bus of a device is there when QEMU makes it. */
@@ -62,7 +62,7 @@ type Read = (argument: Argument, device: RequestDevice, reading: Reading) => Add
 const OWN_BUSES: Readonly<Record<string, Read>> = {
   none: () => undefined,
   usb: (argument, _, reading) => usb(argument, reading),
-  drive,
+  drive: driveAddress,
   'virtio-serial': (argument, _, reading) => virtioSerial(argument, reading),
   dimm,
   'spapr-vio': spapr,
@@ -155,54 +155,25 @@ function lookAtSeat(
   faultAt(['address'], message, 'qemu.address-number', 'warning');
 }
 
-function numberOf(argument: Argument, name: string): number | undefined {
-  const text = said(argument, name);
-  return text === undefined ? undefined : whole(text);
-}
-
-function drive(
-  argument: Argument,
-  device: RequestDevice,
-  { buses, faultAt }: Reading,
-): Address | undefined {
-  const name = said(argument, 'bus') ?? '';
-  const onBoard = /^ide\.(\d+)$/.exec(name)?.[1];
-  const type = driveBus(device);
-  const host =
-    buses.of(name) ?? (onBoard === undefined ? undefined : { type, index: 0, bus: onBoard });
-  if (host === undefined) return undefined;
-  if (type === 'scsi') return scsiAddress(buses.modelOf(host), host.index, scsiStated(argument));
-  const base = { type: 'drive', controller: host.index, bus: 0, target: 0 } as const;
-  const port = Number(host.bus);
-  // Each port of an AHCI controller is a bus of its own; those of an IDE controller have two units.
-  const unit = numberOf(argument, 'unit');
-  if (type !== 'ide') {
-    if (unit !== undefined && unit > 0)
-      faultAt(['address'], `\`unit=${unit}\` is not there: a SATA port has unit 0 only`);
-    return { ...base, unit: port };
-  }
-  return unit === undefined ? undefined : { ...base, bus: port, unit };
-}
-
-function scsiStated(argument: Argument): ScsiNumbers {
-  const [channel, id, lun] = ['channel', 'scsi-id', 'lun'].map((name) => numberOf(argument, name));
-  return { channel, 'scsi-id': id, lun };
-}
-
-function usb(argument: Argument, { buses }: Reading): Address | undefined {
-  const [host, port] = [buses.of(said(argument, 'bus')), said(argument, 'port')];
+function usb(argument: Argument, { buses, faultAt }: Reading): Address | undefined {
+  const [host, port] = [buses.hostOf('usb', said(argument, 'bus')), said(argument, 'port')];
+  if (propertyOf(argument, 'port')?.type === 'number')
+    faultAt(['address', 'port'], '`port` is a number, but has to be text: ports of hubs are `1.2`');
   if (host?.type !== 'usb' || port === undefined) return undefined;
   return { type: 'usb', bus: host.index, port };
 }
 
 function virtioSerial(argument: Argument, { buses }: Reading): Address | undefined {
-  const [host, port] = [buses.of(said(argument, 'bus')), numberOf(argument, 'nr')];
+  const [host, port] = [
+    buses.hostOf('virtio-serial', said(argument, 'bus')),
+    wholeOf(argument, 'nr'),
+  ];
   if (host?.type !== 'virtio-serial' || port === undefined) return undefined;
   return { type: 'virtio-serial', controller: host.index, bus: 0, port };
 }
 
 function dimm(argument: Argument): Address | undefined {
-  const [slot, base] = [numberOf(argument, 'slot'), numberOf(argument, 'addr')];
+  const [slot, base] = [wholeOf(argument, 'slot'), wholeOf(argument, 'addr')];
   if (slot === undefined) return undefined;
   return { type: 'dimm', slot, ...(base === undefined ? {} : { base }) };
 }
@@ -217,6 +188,6 @@ function ccw(argument: Argument): Address | undefined {
 }
 
 function spapr(argument: Argument): Address | undefined {
-  const reg = numberOf(argument, 'reg');
+  const reg = wholeOf(argument, 'reg');
   return reg === undefined ? undefined : { type: 'spapr-vio', reg };
 }

@@ -2,6 +2,7 @@ import type { MachineFamily } from '../../model/machine-family.ts';
 import { type CommandLine, said } from './read-arguments.ts';
 import type { DeviceReader } from './read-devices.ts';
 import { type DriverFields, deviceOfDriver } from './read-drivers.ts';
+import { machineSays } from './read-machine.ts';
 import { isOn } from './read-numbers.ts';
 
 /** Names of display devices behind `-vga`. */
@@ -39,7 +40,7 @@ function usbController(model: string): DriverFields {
   return { kind: 'controller', type: 'usb', model };
 }
 
-/** Adds what machines have by themselves: PCs have disk controllers, and unless they are told otherwise a display and a network device. */
+/** Adds what a machine has by itself. */
 export function addBuiltIns(
   reader: DeviceReader,
   line: CommandLine,
@@ -47,26 +48,23 @@ export function addBuiltIns(
 ): void {
   const hasUsb = asksForUsb(line) || (family?.id === 'pseries' && !has(line, 'nodefaults'));
   if (hasUsb) addUsb(reader, family);
-  const hasScsi = line.arguments.some(
-    (each) => each.name === 'drive' && said(each, 'if') === 'scsi',
-  );
-  if (hasScsi) reader.buses.addForeign('scsi');
-  const isQ35 = family?.id === 'q35';
-  if (!isQ35 && family?.id !== 'i440fx') return;
-  if (isQ35) reader.addBuiltIn('ide', SATA, { slot: 0x1f, function: 2 });
-  else reader.addBuiltIn('ide', IDE, { slot: 1, function: 1 });
+  if (line.arguments.some((each) => each.name === 'drive' && said(each, 'if') === 'scsi'))
+    reader.buses.addForeign('scsi');
+  if (family?.id === 'q35' || family?.id === 'i440fx') addToPc(reader, line, family.id === 'q35');
+}
+
+/** PCs have disk controllers, and unless they are told otherwise a display and a network device. */
+function addToPc(reader: DeviceReader, line: CommandLine, isQ35: boolean): void {
+  if (!isQ35) reader.addBuiltIn('ide', IDE, { slot: 1, function: 1 });
+  else if (isOn(machineSays(line, 'sata') ?? 'on'))
+    reader.addBuiltIn('ide', SATA, { slot: 0x1f, function: 2 });
   const display = displayOf(line);
   if (display !== undefined) reader.addBuiltIn('(display)', display);
   for (const [nth, nic] of nicsOf(line, isQ35).entries()) reader.addBuiltIn(`(nic ${nth})`, nic);
 }
 
 function asksForUsb(line: CommandLine): boolean {
-  return line.arguments.some(
-    (each) =>
-      each.name === 'usb' ||
-      each.name === 'usbdevice' ||
-      ((each.name === 'machine' || each.name === 'M') && isOn(said(each, 'usb'))),
-  );
+  return has(line, 'usb') || has(line, 'usbdevice') || isOn(machineSays(line, 'usb'));
 }
 
 /** The USB controllers of a chipset, the one that has the bus first; where other machines have theirs is left open. */

@@ -8,10 +8,11 @@ export class Buses {
   readonly #others = new Map<string, ControllerName>();
   readonly #models = new Map<string, string>();
   readonly #counts = new Map<string, number>();
+  readonly #withUnitZero = new Set<string>();
   /** Ids by type of bus; those that nobody can name are empty. */
   readonly #foreign = new Map<string, Set<string>>();
   #last = 0;
-  #expander: number | undefined;
+  #expander: { readonly index: number; readonly model: string } | undefined;
 
   constructor(root: string) {
     this.#name(0, root);
@@ -33,7 +34,12 @@ export class Buses {
 
   /** Remembers an expander bus: devices that come now and name no bus land there. */
   created(index: number, model: string): void {
-    if (isExpander(model)) this.#expander = index;
+    if (isExpander(model)) this.#expander = { index, model };
+  }
+
+  /** The newest expander bus. */
+  get expander(): { readonly index: number; readonly model: string } | undefined {
+    return this.#expander;
   }
 
   /** Index for a controller of another type. */
@@ -63,7 +69,7 @@ export class Buses {
 
   /** Index of a PCI bus by name; without one that of the bus QEMU takes: the newest expander bus, or the root. */
   pci(name: string | undefined): number | undefined {
-    return name === undefined ? (this.#expander ?? 0) : this.#pci.get(name);
+    return name === undefined ? (this.#expander?.index ?? 0) : this.#pci.get(name);
   }
 
   /** An index for a bus that nothing provides. */
@@ -78,6 +84,21 @@ export class Buses {
     const at = name?.lastIndexOf('.') ?? -1;
     const controller = this.#others.get(name?.slice(0, at) ?? '');
     return controller && { ...controller, bus: name?.slice(at + 1) ?? '' };
+  }
+
+  /** The same for a device of a type; for one that names no bus, if there is one only. */
+  hostOf(type: string, name: string | undefined): ReturnType<Buses['of']> {
+    if (name !== undefined) return this.of(name);
+    const isSingle = this.#counts.get(type) === 1 && !this.#foreign.has(type);
+    return isSingle ? { type, index: 0, bus: '0' } : undefined;
+  }
+
+  /** The unit of a disk on a bus of IDE; QEMU gives one that names none unit 1 if there is a unit 0, and 0 otherwise. */
+  ideUnit(index: number, bus: number, stated: number | undefined): number {
+    const key = `${index} ${bus}`;
+    const unit = stated ?? (this.#withUnitZero.has(key) ? 1 : 0);
+    if (unit === 0) this.#withUnitZero.add(key);
+    return unit;
   }
 
   modelOf({ type, index }: ControllerName): string | undefined {

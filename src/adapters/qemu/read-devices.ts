@@ -100,11 +100,14 @@ export class DeviceReader {
       this.buses.created(device.index, String(fields.model));
   }
 
-  /** A disk of a board with IDE is on that unless it names another controller. */
+  /** A disk of a board with IDE is on that unless it names another controller, or there is one that may come first. */
   #onBoard(fields: DriverFields, argument: Argument): DriverFields {
+    const { family, isKnown } = this.#board;
+    if (fields.targetBus !== 'sata' || family?.builtIn.ide !== true) return fields;
+    const bus = said(argument, 'bus');
     const isOnBoard =
-      /^ide\.\d+$/.test(said(argument, 'bus') ?? '') && this.#board.family?.builtIn.ide === true;
-    return fields.targetBus === 'sata' && isOnBoard ? { ...fields, targetBus: 'ide' } : fields;
+      bus === undefined ? isKnown && !this.buses.has('sata') : /^ide\.\d+$/.test(bus);
+    return isOnBoard ? { ...fields, targetBus: 'ide' } : fields;
   }
 
   /** A driver that is not known but has a PCI seat or a USB port. */

@@ -22,10 +22,6 @@ const DEFAULT: Readonly<Record<string, string>> = {
 
 export function readMachine(line: CommandLine): QemuMachine {
   const arch = archOf(line.program);
-  // Several `-machine` add up.
-  const named = line.arguments
-    .filter(({ name }) => name === 'machine' || name === 'M')
-    .findLast((each) => said(each, 'type'));
   const kvm = line.arguments.some(
     (each) =>
       each.name === 'enable-kvm' ||
@@ -37,13 +33,21 @@ export function readMachine(line: CommandLine): QemuMachine {
   const firmware = firmwareOf(line);
   return {
     arch,
-    type: (named && said(named, 'type')) ?? DEFAULT[arch] ?? 'virt',
+    type: machineSays(line, 'type') ?? DEFAULT[arch] ?? 'virt',
     virtType: kvm ? 'kvm' : 'qemu',
     vcpus: numberIn(last(line, 'smp'), 'cpus') ?? 1,
     ...(cells.length === 0 ? {} : { cells }),
     ...(slots === undefined ? {} : { memorySlots: slots }),
     ...(firmware === undefined ? {} : { firmware }),
   };
+}
+
+/** What is said last of a property of the machine: several `-machine` add up. */
+export function machineSays({ arguments: list }: CommandLine, name: string): string | undefined {
+  return list
+    .filter((each) => each.name === 'machine' || each.name === 'M')
+    .map((each) => said(each, name))
+    .findLast((value) => value !== undefined);
 }
 
 function archOf(program = ''): string {

@@ -1,3 +1,4 @@
+import { type Argument, said } from './read-arguments.ts';
 import type { Property } from './read-properties.ts';
 
 /** Device and function of an `addr`: hexadecimal text, or a number in JSON that is both in one; nothing for what QEMU refuses. */
@@ -19,6 +20,11 @@ export function pciAddr(
 export function whole(text: string): number | undefined {
   if (/^0[0-7]+$/.test(text)) return Number.parseInt(text, 8);
   return /^(0x[0-9a-f]+|0|[1-9]\d*)$/i.test(text) ? Number(text) : undefined;
+}
+
+/** A property that is such a number. */
+export function wholeOf(argument: Argument, name: string): number | undefined {
+  return whole(said(argument, name) ?? '');
 }
 
 /** A switch. */

@@ -129,6 +129,43 @@ describe('command lines that QEMU refuses', () => {
     expect(faults(`${Q35} ${serial}`)).toEqual(['virtio-serial.port-exists: a']);
   });
 
+  it('leave the bus of more disks to QEMU than its last bus takes', () => {
+    const disk = (id: string): string => `-device ide-cd,id=${id}`;
+    expect(faults(`${Q35} ${disk('a')} -device ide-cd,id=b,bus=ide.4`)).toEqual([]);
+    expect(faults(`${Q35} ${disk('a')} ${disk('b')}`)).toEqual(['drive.taken: a b']);
+    const pc = `qemu-system-x86_64 -M pc -nodefaults ${disk('a')} ${disk('b')}`;
+    expect(faults(pc)).toEqual([]);
+    expect(faults(`${pc} ${disk('c')}`)).toEqual(['drive.taken: b c']);
+    expect(faults(`${pc} -device ide-cd,id=c,bus=ide.2`)).toEqual(['drive.controller: c']);
+  });
+
+  it('use slot 0 of a bridge with a hotplug controller, if ACPI does not plug there', () => {
+    const bridge = '-device pci-bridge,id=b,chassis_nr=1 -device virtio-rng-pci,id=a,bus=b,addr=0';
+    const severities = (line: string): string[] =>
+      checkText(line, { fixes: false })
+        .filter(({ rule }) => rule === 'pci.slot-range')
+        .map(({ severity }) => severity);
+    expect(severities(`${Q35} ${bridge}`)).toEqual(['warning']);
+    const virt = 'qemu-system-aarch64 -M virt -nodefaults';
+    expect(severities(`${virt} ${bridge}`)).toEqual(['error']);
+    const pxb = '-device pxb-pcie,id=x,bus_nr=40 -device pcie-root-port,id=p,bus=x,chassis=2';
+    const below = bridge.replace('id=b', 'id=b,bus=p,addr=0');
+    expect(severities(`${Q35} ${pxb} ${below}`)).toEqual(['error']);
+  });
+
+  it('put a device beside the bridge of an expander bus', () => {
+    const pxb = 'qemu-system-x86_64 -M pc -nodefaults -device pxb,id=x,bus_nr=40';
+    expect(faults(`${pxb} -device virtio-rng-pci,id=a`)).toEqual(['qemu.no-bus: a']);
+    expect(faults(`${pxb} -device virtio-rng-pci,id=a,bus=x`)).toEqual([]);
+  });
+
+  it('have two balloons, or a number as USB port', () => {
+    const balloon = '-device virtio-balloon-pci';
+    expect(faults(`${Q35} ${balloon},id=a ${balloon},id=b`)).toEqual(['memballoon.single: b a']);
+    const tablet = '{"driver":"usb-tablet","id":"a","bus":"x.0","port":1}';
+    expect(faults(`${Q35} -device qemu-xhci,id=x -device '${tablet}'`)).toEqual(['qemu.value: a']);
+  });
+
   it('have a device at the USB of the chipset', () => {
     expect(faults(`${Q35} -usb -device e1000,id=a,addr=1d.7`)).toEqual([
       'pci.seat-taken: usb-bus a',

@@ -185,6 +185,28 @@ export const CONTROLLERS: readonly Mutation[] = [
     },
   },
   {
+    rule: 'memballoon.single',
+    name: 'two memory balloons',
+    forms: ALL,
+    with: {
+      devices: ['b0', 'b1'].map((id) => device('rng', id, { model: 'virtio' })),
+    },
+    fixable: false,
+    mutate: ({ devices, ...plan }) => ({
+      plan: {
+        ...plan,
+        devices: devices
+          .filter(({ kind }) => kind !== 'memballoon')
+          .map((each) =>
+            /^b[01]$/.test(each.id)
+              ? ({ ...each, kind: 'memballoon', model: 'virtio' } as PlanDevice)
+              : each,
+          ),
+      },
+      id: 'b1',
+    }),
+  },
+  {
     rule: 'boot-order.taken',
     name: 'two devices with one place in the boot order',
     forms: ALL,
