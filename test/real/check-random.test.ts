@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkText } from '../../src/index.ts';
+import { readTokens } from '../../src/adapters/qemu/read-tokens.ts';
+import { checkText, fixText } from '../../src/index.ts';
 import { emulatorRoot, hasEmulator, startQemu } from '../support/qemu-process.ts';
 import { randomCommandLine } from '../support/random-command-line.ts';
 
@@ -31,7 +32,9 @@ function errorsIn(text: string): { readonly fatal: string[]; readonly all: strin
   };
 }
 
-const quoted = (word: string): string => (word.startsWith('{') ? `'${word}'` : word);
+function textOf(words: readonly string[]): string {
+  return [EMULATOR, ...words.map((word) => (word.startsWith('{') ? `'${word}'` : word))].join(' ');
+}
 
 it.runIf(isThere)(
   'random command lines have errors if QEMU does not start them, and none that says so if it does',
@@ -41,7 +44,7 @@ it.runIf(isThere)(
     let started = 0;
     for (let seed = 1; seed <= LINES; seed++) {
       const words = randomCommandLine(seed);
-      const text = [EMULATOR, ...words.map(quoted)].join(' ');
+      const text = textOf(words);
       const refusal = await refusalOf(words);
       const { fatal, all } = errorsIn(text);
       if (refusal === undefined) started++;
@@ -51,5 +54,26 @@ it.runIf(isThere)(
     await context.annotate(`${started} of ${LINES} started`);
     expect(wrong).toEqual([]);
     expect(started).toBeGreaterThan(LINES / 10);
+  },
+);
+
+it.runIf(isThere)(
+  'random command lines start once all of their errors are fixed',
+  { timeout: 300_000 },
+  async (context) => {
+    const wrong: string[] = [];
+    let fixed = 0;
+    for (let seed = 1; seed <= LINES; seed++) {
+      const before = textOf(randomCommandLine(seed));
+      const { text } = fixText(before);
+      if (text === before || errorsIn(text).all.length > 0) continue;
+      fixed++;
+      const words = readTokens(text).map(({ value }) => value);
+      const refusal = await refusalOf(words.slice(1));
+      if (refusal !== undefined) wrong.push(`seed ${seed}: ${refusal}\n${before}\n${text}`);
+    }
+    await context.annotate(`${fixed} of ${LINES} fixed`);
+    expect(wrong).toEqual([]);
+    expect(fixed).toBeGreaterThan(0);
   },
 );
