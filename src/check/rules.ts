@@ -20,6 +20,7 @@ import { ioSpace } from './rules/io-space.ts';
 import { noCell } from './rules/no-cell.ts';
 import { offCell } from './rules/off-cell.ts';
 import { oneBalloon } from './rules/one-balloon.ts';
+import { usbSpeed } from './rules/usb-speed.ts';
 import { SEEN_RULES } from './seen-rules.ts';
 import { VERIFIED } from './verified.ts';
 
@@ -36,6 +37,7 @@ export const CHECK_RULES: readonly CheckRule[] = [
   acpiIndexTaken,
   bootOrderTaken,
   oneBalloon,
+  usbSpeed,
   ioSpace,
   interrupts,
   expanderCell,

@@ -103,6 +103,14 @@ export interface ControllerFacts {
     readonly hubPorts: number;
     readonly maxDepth: number;
     readonly refused: readonly string[];
+    readonly speeds: {
+      /** Models whose ports take no full speed by themselves. */
+      readonly high: readonly string[];
+      /** How many of their ports a companion takes over, from its first port on. */
+      readonly companionPorts: number;
+      /** Fields of devices that know full speed only. */
+      readonly fullSpeed: readonly Readonly<Record<string, string>>[];
+    };
   };
   readonly scsi: {
     readonly highestUnit: Readonly<Record<string, number>>;

@@ -198,6 +198,12 @@ export const controllerFactsSchema: z.ZodType<ControllerFacts> = z.strictObject(
     hubPorts: whole,
     maxDepth: whole,
     refused: names,
+    speeds: z.strictObject({
+      source: text,
+      high: names,
+      companionPorts: whole,
+      fullSpeed: z.array(z.record(text, text)),
+    }),
   }),
   scsi: z.strictObject({
     source: text,

@@ -104,6 +104,7 @@ const DRIVERS: Readonly<Record<string, string>> = {
   'interface virtio': 'virtio-net-pci',
   'usb qemu-xhci': 'qemu-xhci',
   'usb nec-xhci': 'nec-usb-xhci',
+  'usb ehci': 'usb-ehci',
   'usb ich9-ehci1': 'ich9-usb-ehci1',
   'usb ich9-uhci1': 'ich9-usb-uhci1',
   'usb ich9-uhci2': 'ich9-usb-uhci2',

@@ -26,6 +26,7 @@ const LEFT_TO_QEMU: ReadonlySet<string> = new Set([
   'pci.expander-range',
   'pci.function-zero',
   'usb.master',
+  'usb.speed',
 ]);
 
 describe.skipIf(!available)('a real libvirt, given a domain with an error', () => {

@@ -28,7 +28,7 @@ const USB_SEATS: Readonly<Record<string, readonly Seated[]>> = {
   q35: [
     { fields: usbController('ich9-ehci1'), slot: 0x1d, function: 7 },
     ...[0, 1, 2].map((fn) => ({
-      fields: { kind: 'device', model: `ich9-usb-uhci${fn + 1}` },
+      fields: { ...usbController(`ich9-uhci${fn + 1}`), index: 0, startPort: 2 * fn },
       slot: 0x1d,
       function: fn,
       multifunction: 'on' as const,

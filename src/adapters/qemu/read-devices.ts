@@ -49,10 +49,8 @@ export class DeviceReader {
     const seat = at ?? this.#seats.next(0);
     if (seat === undefined) return;
     this.#seats.take(0, seat);
-    const index =
-      fields.kind === 'controller'
-        ? this.buses.add(id, fields.type ?? '', fields.model)
-        : undefined;
+    const isNew = fields.kind === 'controller' && fields.index === undefined;
+    const index = isNew ? this.buses.add(id, fields.type ?? '', fields.model) : fields.index;
     const address = { type: 'pci', domain: 0, bus: 0, ...seat };
     this.#push({ id, ...fields, ...(index === undefined ? {} : { index }), address }, undefined);
   }
@@ -77,7 +75,7 @@ export class DeviceReader {
 
   #addKnown(argument: Argument, driver: string, known: DriverDevice): void {
     const { transport } = known;
-    const fields = this.#onBoard(known.fields, argument);
+    const fields = alone(this.#onBoard(known.fields, argument), argument);
     const position = this.devices.length;
     const id = this.#idFor(said(argument, 'id'), driver);
     const device: Record<string, unknown> = {
@@ -122,6 +120,9 @@ export class DeviceReader {
 
   #controller(argument: Argument, { type = '', model }: DriverFields): object {
     if (type === 'pci') return { index: this.#indexes.get(argument) };
+    const master = type === 'usb' ? this.buses.of(said(argument, 'masterbus')) : undefined;
+    if (master !== undefined)
+      return { index: master.index, startPort: whole(said(argument, 'firstport') ?? '') ?? 0 };
     const index = this.buses.add(said(argument, 'id'), type, model);
     const ports = portsOf(type, argument);
     return { index, ...(ports === undefined ? {} : { ports }) };
@@ -161,6 +162,13 @@ export class DeviceReader {
   #push(device: Record<string, unknown>, argument: Argument | undefined): void {
     this.devices.push({ device: withDefaults(device, argument), argument });
   }
+}
+
+/** A companion controller without a master, which has ports of its own then, like the one of the PIIX3. */
+function alone(fields: DriverFields, argument: Argument): DriverFields {
+  const isCompanion = /^ich9-uhci\d$/.test(fields.model ?? '');
+  if (!isCompanion || said(argument, 'masterbus') !== undefined) return fields;
+  return { ...fields, model: 'piix3-uhci' };
 }
 
 /** Properties that state how many ports a controller has; an xHCI has those of USB 2 and of USB 3. */

@@ -87,6 +87,8 @@ function usbPorts(bus: number, port: string, { guest, model }: CheckView): Parts
     .filter(({ index }) => index === bus)
     .flatMap((each) => from(1, portsOf(each, model.controllers.usb)))
     .map((n) => ({ port: String(n) }));
+  // Devices that leave their port to QEMU get the first ones.
+  if (!guest.usb.complete) atRoot.reverse();
   return hub === undefined ? atRoot : [...behindHub, ...atRoot];
 }
 

@@ -71,6 +71,15 @@ describe('command lines that QEMU starts', () => {
       'qemu-system-x86_64 -M pc,usb=on -nodefaults -device usb-tablet,bus=usb-bus.0,port=2',
     ],
     [
+      'a hub at a port that a companion takes over',
+      `${Q35} -device ich9-usb-ehci1,id=u,addr=1d.7 -device ich9-usb-uhci1,masterbus=u.0,firstport=0,addr=1d.0,multifunction=on -device usb-hub,bus=u.0,port=2`,
+    ],
+    ['a hub at the USB of the chipset', `${Q35} -usb -device usb-hub,bus=usb-bus.0,port=3`],
+    [
+      'a companion by itself',
+      `${Q35} -device ich9-usb-uhci1,id=u -device usb-tablet,bus=u.0,port=2`,
+    ],
+    [
       'a SCSI bus on USB',
       `${Q35} -device qemu-xhci,id=x -device usb-bot,id=u,bus=x.0 -blockdev null-co,node-name=n -device scsi-hd,drive=n,bus=u.0,scsi-id=0`,
     ],
@@ -157,6 +166,11 @@ describe('command lines that QEMU refuses', () => {
     const pxb = 'qemu-system-x86_64 -M pc -nodefaults -device pxb,id=x,bus_nr=40';
     expect(faults(`${pxb} -device virtio-rng-pci,id=a`)).toEqual(['qemu.no-bus: a']);
     expect(faults(`${pxb} -device virtio-rng-pci,id=a,bus=x`)).toEqual([]);
+  });
+
+  it('have a hub at a port of USB 2', () => {
+    const usb = '-device usb-ehci,id=u -device usb-hub,id=a,bus=u.0,port=1';
+    expect(faults(`${Q35} ${usb}`)).toEqual(['usb.speed: a u']);
   });
 
   it('have two balloons, or a number as USB port', () => {

@@ -154,6 +154,22 @@ export const OTHER_BUSES: readonly Mutation[] = [
     },
   },
   {
+    rule: 'usb.speed',
+    name: 'a hub at a port of USB 2',
+    forms: ALL,
+    with: {
+      devices: [device('controller', 'fast', { type: 'usb', index: 0, model: 'ehci' }), ...tablets],
+    },
+    fixable: false,
+    mutate: (plan, random) => {
+      const id = random.pick(['tablet0', 'tablet1', 'tablet2'] as const);
+      const target = plan.devices.find((each) => each.id === id);
+      if (target === undefined) return undefined;
+      const hub = { kind: 'hub', type: 'usb', bus: undefined };
+      return { plan: changed(plan, target, hub), id, field: ['address', 'port'] };
+    },
+  },
+  {
     rule: 'ccid.slot',
     name: 'a smartcard in another slot',
     forms: LIBVIRT,
