@@ -11,7 +11,9 @@ import type { CheckView } from './view.ts';
 export function onCommandLine(rule: string, complaint: Complaint, view: CheckView): Complaint[] {
   switch (rule) {
     case 'pci.plugs-into':
-      return isFine(complaint, view) ? [] : [{ ...complaint, ...pluggedIn(complaint, view) }];
+      return isExpressExpander(complaint, view)
+        ? []
+        : [{ ...complaint, ...pluggedIn(complaint, view) }];
     case 'pci.slot-range':
       return [{ ...complaint, ...atSlot(complaint, view) }];
     case 'usb.port-exists':
@@ -45,7 +47,7 @@ function atSlot({ devices }: Complaint, view: CheckView): Partial<Complaint> {
 const PLUGGED_OTHERWISE: ReadonlySet<string> = new Set(['q35', 'i440fx', 'pseries', 's390-ccw']);
 
 /** True for an expander bus of PCI Express on a root of PCI Express, whichever machine it is. */
-function isFine({ devices }: Complaint, view: CheckView): boolean {
+function isExpressExpander({ devices }: Complaint, view: CheckView): boolean {
   const device = view.deviceOf(devices[0] ?? '');
   const seat = device && pciSeat(device);
   const root = seat?.bus === 0 ? view.tree.buses.get(0)?.controller.model : undefined;

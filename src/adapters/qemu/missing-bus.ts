@@ -37,12 +37,13 @@ export function missingBus(
 }
 
 /** Drivers that provide such a bus although no controller of a plan stands for them. */
-const FOREIGN: readonly (readonly [driver: RegExp, type: string])[] = [
-  [/^(megasas-gen2|usb-uas|usb-bot)$/, 'scsi'],
-  [/^(ich9-usb-ehci2|ich9-usb-uhci[456]|vt82c686b-usb-uhci|sysbus-ohci)$/, 'usb'],
-];
+const FOREIGN: ReadonlyMap<string, string> = new Map([
+  ...['megasas-gen2', 'usb-uas', 'usb-bot'].map((driver) => [driver, 'scsi'] as const),
+  ...['ehci2', 'uhci4', 'uhci5', 'uhci6'].map((name) => [`ich9-usb-${name}`, 'usb'] as const),
+  ...['vt82c686b-usb-uhci', 'sysbus-ohci'].map((driver) => [driver, 'usb'] as const),
+]);
 
 /** The kind of bus that such a driver provides. */
 export function foreignBus(driver: string): string | undefined {
-  return FOREIGN.find(([pattern]) => pattern.test(driver))?.[1];
+  return FOREIGN.get(driver);
 }
