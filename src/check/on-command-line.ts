@@ -11,9 +11,7 @@ import type { CheckView } from './view.ts';
 export function onCommandLine(rule: string, complaint: Complaint, view: CheckView): Complaint[] {
   switch (rule) {
     case 'pci.plugs-into':
-      return isExpressExpander(complaint, view)
-        ? []
-        : [{ ...complaint, ...pluggedIn(complaint, view) }];
+      return isNoFault(complaint, view) ? [] : [{ ...complaint, ...pluggedIn(complaint, view) }];
     case 'pci.slot-range':
       return [{ ...complaint, ...atSlot(complaint, view) }];
     case 'usb.port-exists':
@@ -46,14 +44,14 @@ function atSlot({ devices }: Complaint, view: CheckView): Partial<Complaint> {
 /** Families of machines that plug into conventional bridges without the bridge's own controller. */
 const PLUGGED_OTHERWISE: ReadonlySet<string> = new Set(['q35', 'i440fx', 'pseries', 's390-ccw']);
 
-/** True for an expander bus of PCI Express on a root of PCI Express, whichever machine it is. */
-function isExpressExpander({ devices }: Complaint, view: CheckView): boolean {
+/** True for bridges that are right, or whose driver is told of as wrong. */
+function isNoFault({ devices }: Complaint, view: CheckView): boolean {
   const device = view.deviceOf(devices[0] ?? '');
-  const seat = device && pciSeat(device);
-  const root = seat?.bus === 0 ? view.tree.buses.get(0)?.controller.model : undefined;
-  return (
-    device?.kind === 'controller' && device.model === 'pcie-expander-bus' && root === 'pcie-root'
-  );
+  if (device?.kind !== 'controller' || device.type !== 'pci') return false;
+  if (view.guest.family?.id === 'pseries') return device.model !== 'pci-bridge';
+  // An expander bus of PCI Express fits on a root of PCI Express, whichever machine it is.
+  const root = pciSeat(device)?.bus === 0 ? view.tree.buses.get(0)?.controller.model : undefined;
+  return device.model === 'pcie-expander-bus' && root === 'pcie-root';
 }
 
 function pluggedIn({ devices }: Complaint, view: CheckView): Partial<Complaint> {

@@ -3,7 +3,16 @@ import { type Random, randomFrom } from './random.ts';
 
 type Values = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const MACHINES = ['q35', 'q35', 'pc', 'pc', 'microvm', 'microvm,pcie=on'] as const;
+/** Machines by emulator, the usual ones more often. */
+const MACHINES = {
+  'qemu-system-x86_64': ['q35', 'q35', 'pc', 'pc', 'microvm', 'microvm,pcie=on'],
+  'qemu-system-aarch64': ['virt'],
+  'qemu-system-riscv64': ['virt'],
+  'qemu-system-ppc64': ['pseries'],
+} as const;
+
+/** An emulator that there are random command lines for. */
+export type RandomEmulator = keyof typeof MACHINES;
 const ENDPOINTS = [
   'e1000',
   'e1000e',
@@ -26,9 +35,9 @@ const SCSI_IDS = [0, 1, 2, 7, 8, 63, 255, 256] as const;
 const LUNS = [0, 1, 2, 255] as const;
 
 /** Words of a command line with a handful of devices at random places: some careful, some careless. */
-export function randomCommandLine(seed: number): string[] {
+export function randomCommandLine(seed: number, emulator: RandomEmulator): string[] {
   const random = randomFrom(seed);
-  const draft = new Draft(random);
+  const draft = new Draft(random, random.pick<string>(MACHINES[emulator]));
   for (let left = random.int(2, 9); left > 0; left--) random.weigh(ADDITIONS)(draft);
   return draft.words;
 }
@@ -49,13 +58,12 @@ class Draft {
   readonly #isCareful: boolean;
   #count = 0;
 
-  constructor(random: Random) {
-    const machine = random.pick(MACHINES);
+  constructor(random: Random, machine: string) {
     this.random = random;
     this.#isCareful = random.chance(0.7);
-    this.#root = machine === 'pc' ? 'pci.0' : 'pcie.0';
+    this.#root = /^(?:pc|pseries)$/.test(machine) ? 'pci.0' : 'pcie.0';
     this.#buses = [this.#root];
-    this.words = ['-machine', machine, '-nodefaults', '-m', '128'];
+    this.words = ['-machine', machine, '-nodefaults', '-m', '256'];
     if (random.chance(0.1)) this.words.push('-usb');
   }
 

@@ -67,13 +67,16 @@ function asksForUsb(line: CommandLine): boolean {
   return has(line, 'usb') || has(line, 'usbdevice') || isOn(machineSays(line, 'usb'));
 }
 
-/** The USB controllers of a chipset, the one that has the bus first; where other machines have theirs is left open. */
+/** The USB controllers of a chipset, the one that has the bus first. */
 function addUsb(reader: DeviceReader, family: MachineFamily | undefined): void {
-  const seats = USB_SEATS[family?.id ?? ''];
-  if (seats === undefined) reader.buses.addForeign('usb');
-  for (const [nth, { fields, ...seat }] of (seats ?? []).entries())
+  const id = family?.id ?? '';
+  if (USB_SOMEWHERE.has(id)) reader.buses.addForeign('usb');
+  for (const [nth, { fields, ...seat }] of (USB_SEATS[id] ?? []).entries())
     reader.addBuiltIn(nth === 0 ? 'usb-bus' : `(usb ${nth})`, fields, seat);
 }
+
+/** Families of machines that have USB if they are asked for it, wherever; the others do not heed that. */
+const USB_SOMEWHERE: ReadonlySet<string> = new Set(['pseries', 'x86']);
 
 function displayOf(line: CommandLine): DriverFields | undefined {
   const given = line.arguments.findLast(({ name }) => name === 'vga')?.value?.value;

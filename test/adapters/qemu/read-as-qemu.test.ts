@@ -168,6 +168,17 @@ describe('command lines that QEMU refuses', () => {
     expect(faults(`${pxb} -device virtio-rng-pci,id=a,bus=x`)).toEqual([]);
   });
 
+  it('have another bridge than that of pseries', () => {
+    const pseries = 'qemu-system-ppc64 -M pseries -nodefaults';
+    expect(faults(`${pseries} -device pci-bridge,chassis_nr=1`)).toEqual([]);
+    expect(faults(`${pseries} -device pcie-root-port,id=a,chassis=1`)).toContain('qemu.value: a');
+  });
+
+  it('have USB asked for on a machine that does not heed it', () => {
+    const virt = 'qemu-system-aarch64 -M virt -nodefaults -usb';
+    expect(faults(`${virt} -device usb-kbd,id=a`)).toEqual(['qemu.no-bus: a']);
+  });
+
   it('have a hub at a port of USB 2', () => {
     const usb = '-device usb-ehci,id=u -device usb-hub,id=a,bus=u.0,port=1';
     expect(faults(`${Q35} ${usb}`)).toEqual(['usb.speed: a u']);
