@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const report = process.env.DEVADDR_TEST_REPORT;
 
 /** Tests that start machines of their own, and can do so side by side. */
-const machines = ['check', 'check-random', 'figures', 'guest', 'qemu-start'].map(
+const machines = ['check', 'check-random', 'check-wishes', 'figures', 'guest', 'qemu-start'].map(
   (name) => `test/real/${name}.test.ts`,
 );
 

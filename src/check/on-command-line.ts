@@ -32,7 +32,7 @@ function atSlot({ devices }: Complaint, view: CheckView): Partial<Complaint> {
   const isConventional = bus?.facts?.accepts.includes('conventional') === true && !bus.facts.root;
   if (device === undefined || !isConventional || pciSeat(device)?.slot !== 0) return {};
   const isBelowExpander = above.some(({ controller }) => isExpander(controller.model));
-  if (isBelowExpander || !PLUGGED_OTHERWISE.has(view.guest.family?.id ?? '')) {
+  if (isBelowExpander || view.guest.family?.commandLine?.bridgeSlotZero !== true) {
     const guest = `${NOT_STARTED.slice(0, -1)} ("Unsupported PCI slot 0 for standard hotplug controller").`;
     return { severity: 'error', guest };
   }
@@ -41,14 +41,12 @@ function atSlot({ devices }: Complaint, view: CheckView): Partial<Complaint> {
   return { severity: 'warning', guest };
 }
 
-/** Families of machines that plug into conventional bridges without the bridge's own controller. */
-const PLUGGED_OTHERWISE: ReadonlySet<string> = new Set(['q35', 'i440fx', 'pseries', 's390-ccw']);
-
 /** True for bridges that are right, or whose driver is told of as wrong. */
 function isNoFault({ devices }: Complaint, view: CheckView): boolean {
   const device = view.deviceOf(devices[0] ?? '');
   if (device?.kind !== 'controller' || device.type !== 'pci') return false;
-  if (view.guest.family?.id === 'pseries') return device.model !== 'pci-bridge';
+  const { bridges } = view.guest.family?.commandLine ?? {};
+  if (bridges?.includes(device.model ?? '') === false) return true;
   // An expander bus of PCI Express fits on a root of PCI Express, whichever machine it is.
   const root = pciSeat(device)?.bus === 0 ? view.tree.buses.get(0)?.controller.model : undefined;
   return device.model === 'pcie-expander-bus' && root === 'pcie-root';

@@ -116,6 +116,8 @@ function mergeFamily(parent: MachineFamily | undefined, entry: FamilyEntry): Mac
     ...stated,
     defaults: withoutNulls({ ...parent?.defaults, ...defaults }),
     chipset: chipset === null ? undefined : (chipset ?? parent?.chipset),
+    // What QEMU does with one family says nothing of another.
+    commandLine: own.commandLine,
   };
   for (const key of ['pci', 'implied', 'virtio', 'builtIn', 'allows'] as const) {
     if (!(key in merged))

@@ -46,6 +46,40 @@ export interface Chipset {
   readonly sound?: { readonly model: string; readonly slot: number } | undefined;
 }
 
+/** A USB controller of a chipset; a companion has a first port. */
+export interface ChipsetUsb {
+  readonly model: string;
+  readonly startPort?: number | undefined;
+  readonly slot: number;
+  readonly function: number;
+}
+
+/** What a command line of QEMU gets from its machine beside what it says. */
+export interface CommandLineFacts {
+  readonly source: string;
+  /** The disk controller of the machine, and the property of the machine that takes it away. */
+  readonly disks?:
+    | {
+        readonly type: 'ide' | 'sata';
+        readonly slot: number;
+        readonly function: number;
+        readonly switch?: string | undefined;
+      }
+    | undefined;
+  /** USB controllers with `-usb`, the one that has the bus first; none if they are elsewhere, left out if there are none. */
+  readonly usb?: readonly ChipsetUsb[] | undefined;
+  /** USB is there without `-usb`, too, unless `-nodefaults` is said. */
+  readonly usbByDefault: boolean;
+  /** Display and network device without `-nodefaults`. */
+  readonly defaults?: { readonly display: string; readonly nic: string } | undefined;
+  /** The root bus of PCI has a host bridge in slot 0. */
+  readonly hostBridge: boolean;
+  /** Slot 0 of a bridge can be used: the machine plugs devices in there, and not the hotplug controller of the bridge. */
+  readonly bridgeSlotZero: boolean;
+  /** Models of the only PCI controllers that it takes. */
+  readonly bridges?: readonly string[] | undefined;
+}
+
 /** Facts about a family of machine types; one entry of `models/machines/*.json`. */
 export interface MachineFamily {
   readonly id: string;
@@ -127,4 +161,6 @@ export interface MachineFamily {
     readonly acpiIsDropped: boolean;
   };
   readonly chipset?: Chipset | undefined;
+  /** Only where somebody has looked: then all buses are known that the machine has by itself. */
+  readonly commandLine?: CommandLineFacts | undefined;
 }

@@ -105,6 +105,34 @@ const familyEntrySchema = z.strictObject({
   virtio: z.enum(['pci', 'ccw', 'mmio-or-pci']).optional(),
   spaprVio: z.boolean().optional(),
   memoryBlockMiB: whole.optional(),
+  commandLine: z
+    .strictObject({
+      source: text,
+      disks: z
+        .strictObject({
+          type: z.enum(['ide', 'sata']),
+          slot: whole,
+          function: whole,
+          switch: text.optional(),
+        })
+        .optional(),
+      usb: z
+        .array(
+          z.strictObject({
+            model: text,
+            startPort: whole.optional(),
+            slot: whole,
+            function: whole,
+          }),
+        )
+        .optional(),
+      usbByDefault: z.boolean().default(false),
+      defaults: z.strictObject({ display: text, nic: text }).optional(),
+      hostBridge: z.boolean().default(true),
+      bridgeSlotZero: z.boolean().default(false),
+      bridges: names.optional(),
+    })
+    .optional(),
   builtIn: z
     .strictObject({
       ide: z.boolean().default(false),

@@ -28,7 +28,8 @@ export function argvOf(plan: Plan, notation: Notation): string {
   return `${[...program, ...words].join(notation.lines ? ' \\\n' : ' ')}\n`;
 }
 
-function quoted(value: string): string {
+/** A word as a shell takes it. */
+export function quoted(value: string): string {
   return /^[\w.,:=/#%@+-]+$/.test(value) ? value : `'${value}'`;
 }
 

@@ -1,5 +1,5 @@
 import { toDomainXml } from '../../src/adapters/libvirt/skeleton.ts';
-import { type CheckedText, readChecked } from '../../src/check-text.ts';
+import { type CheckedText, fixText, readChecked } from '../../src/check-text.ts';
 import type { Path, Place } from '../../src/core/issue.ts';
 import type { Plan, PlanDevice } from '../../src/core/plan.ts';
 import type { MachineRequest } from '../../src/core/request.ts';
@@ -49,6 +49,11 @@ function machineOf({ machine, devices }: Plan): MachineRequest {
 /** Reads a text as the command line does. */
 export function readWritten(text: string): CheckedText {
   return readChecked(text, CAPABILITIES);
+}
+
+/** A text with all fixed that can be. */
+export function fixedText(text: string): string {
+  return fixText(text, { capabilities: CAPABILITIES }).text;
 }
 
 /** Where a field of a device stands, as the reader of the text says. */

@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fixAll } from '../../src/check/fix-all.ts';
 import { mutantsOf } from '../check/mutants.ts';
 import { MUTATIONS } from '../check/mutations/all.ts';
-import { readWritten } from '../check/written.ts';
-import { type Libvirt, openLibvirt } from '../support/libvirt.ts';
+import { fixedText } from '../check/written.ts';
+import { hasLibvirt, type Libvirt, openLibvirt } from '../support/libvirt.ts';
 
 const root = process.env.DEVADDR_LIBVIRT_ROOT;
 const COUNT = Number(process.env.DEVADDR_REAL_MUTANTS ?? 2);
-const available = root !== undefined || spawnSync('virsh', ['--version']).status === 0;
+const available = hasLibvirt({ root });
 
 /** Errors of domains. */
 const OF_DOMAINS = MUTATIONS.filter(
@@ -48,7 +46,8 @@ describe.skipIf(!available)('a real libvirt, given a domain with an error', () =
       expect(refusal === undefined, `seed ${seed}: ${refusal}`).toBe(
         LEFT_TO_QEMU.has(mutation.rule),
       );
-      if (mutation.fixable) expect(await refusalOf(fixed(text)), `seed ${seed}`).toBeUndefined();
+      if (mutation.fixable)
+        expect(await refusalOf(fixedText(text)), `seed ${seed}`).toBeUndefined();
     }
   });
 
@@ -57,9 +56,3 @@ describe.skipIf(!available)('a real libvirt, given a domain with an error', () =
     return 'error' in answer ? answer.error : undefined;
   }
 });
-
-function fixed(text: string): string {
-  const file = readWritten(text);
-  const { input, edits } = fixAll(file.input);
-  return file.rewrite?.(input.devices, edits) ?? '';
-}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readTokens } from '../../src/adapters/qemu/read-tokens.ts';
 import { checkText, fixText } from '../../src/index.ts';
+import { quoted } from '../check/argv-of.ts';
 import { emulatorRoot, hasEmulator, startQemu } from '../support/qemu-process.ts';
 import { type RandomEmulator, randomCommandLine } from '../support/random-command-line.ts';
 
@@ -56,8 +57,6 @@ describe.for(EMULATORS)('random command lines of $emulator', ({ emulator, lines 
     expect(wrong).toEqual([]);
   });
 });
-
-const quoted = (word: string): string => (word.startsWith('{') ? `'${word}'` : word);
 
 /** What QEMU says of a command line that it does not start. */
 async function refusalOf(text: string): Promise<string | undefined> {

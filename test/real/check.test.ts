@@ -1,23 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { readTokens } from '../../src/adapters/qemu/read-tokens.ts';
 import { check } from '../../src/check/check.ts';
-import { fixAll } from '../../src/check/fix-all.ts';
 import { completeDomain } from '../../src/complete-domain.ts';
 import { bundledCapabilities } from '../../src/model/capabilities.ts';
 import { argvOf } from '../check/argv-of.ts';
 import { mutantsOf } from '../check/mutants.ts';
 import { MUTATIONS } from '../check/mutations/all.ts';
 import type { Mutation } from '../check/mutations/mutation.ts';
-import { busesFirst, readWritten } from '../check/written.ts';
+import { busesFirst, fixedText, readWritten } from '../check/written.ts';
 import { bootLinux, bootLinuxWithin, linuxFiles } from '../support/linux-guest.ts';
-import { hasEmulator } from '../support/qemu-process.ts';
+import { emulatorRoot, hasEmulator } from '../support/qemu-process.ts';
 import { type Outcome, seenByFirmware } from './seen-by-firmware.ts';
 
 const EMULATOR = 'qemu-system-x86_64';
-const root =
-  process.env.DEVADDR_LIBVIRT_ROOT === '/' ? undefined : process.env.DEVADDR_LIBVIRT_ROOT;
+const root = emulatorRoot();
 const COUNT = Number(process.env.DEVADDR_REAL_MUTANTS ?? 2);
-const available = root !== undefined || hasEmulator(EMULATOR);
+const available = hasEmulator(EMULATOR, root);
 if (!available) process.stderr.write(`skipped: there is no ${EMULATOR}\n`);
 
 /** Faults that neither QEMU nor firmware minds: a Linux guest does. */
@@ -43,12 +41,6 @@ function argsIn(text: string): string[] {
 
 function run(text: string): Promise<Outcome> {
   return seenByFirmware(EMULATOR, argsIn(text), root);
-}
-
-function fixed(text: string): string {
-  const file = readWritten(text);
-  const { input, edits } = fixAll(file.input);
-  return file.rewrite?.(input.devices, edits) ?? '';
 }
 
 const isWell = (outcome: Outcome): boolean => outcome.kind === 'ran' && outcome.faults.length === 0;
@@ -85,7 +77,7 @@ describe.skipIf(!available)('in a real QEMU', () => {
     for (const { text, seed } of mutants) {
       if (works(mutation)) await expectWell(text, seed);
       else await expectIll(text, seed);
-      if (mutation.fixable) await expectWell(fixed(text), seed);
+      if (mutation.fixable) await expectWell(fixedText(text), seed);
     }
   });
 });
@@ -105,7 +97,7 @@ describe.skipIf(!available)('a domain in a real QEMU', () => {
     async (mutation) => {
       for (const { text, seed } of mutantsOf(mutation, 'domain', COUNT)) {
         await expectIll(argvOfDomain(text), seed);
-        if (mutation.fixable) await expectWell(argvOfDomain(fixed(text)), seed);
+        if (mutation.fixable) await expectWell(argvOfDomain(fixedText(text)), seed);
       }
     },
   );
@@ -140,7 +132,7 @@ describe.skipIf(!available || linuxFiles(root) === undefined)('in a Linux guest'
     async (mutation) => {
       for (const { text } of mutantsOf(mutation, 'argv', 1)) {
         const began = performance.now();
-        expect(await unseen(fixed(text)), text).toBe(0);
+        expect(await unseen(fixedText(text)), text).toBe(0);
         const ample = PATIENCE * (performance.now() - began);
         expect(await unseen(text, ample), text).toBeGreaterThan(0);
       }

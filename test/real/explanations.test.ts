@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disposeSolver } from '../../src/solver/session.ts';
-import { type Libvirt, openLibvirt } from '../support/libvirt.ts';
+import { hasLibvirt, type Libvirt, openLibvirt } from '../support/libvirt.ts';
 import { ourAnswer } from './our-answer.ts';
 
 const root = process.env.DEVADDR_LIBVIRT_ROOT;
-const available = root !== undefined || spawnSync('virsh', ['--version']).status === 0;
+const available = hasLibvirt({ root });
 const folder = new URL('../fixtures/refusals/', import.meta.url);
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.xml'))

@@ -1,15 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Capabilities } from '../../src/index.ts';
 import { type Arch, architectures } from '../support/domain-generator/machine.ts';
 import { randomDomain } from '../support/domain-generator/random-domain.ts';
-import { type Libvirt, openLibvirt } from '../support/libvirt.ts';
+import { hasLibvirt, type Libvirt, openLibvirt } from '../support/libvirt.ts';
 import { compareOn, wordsOf } from './comparison.ts';
 import { emulatorCapabilities } from './emulator-capabilities.ts';
 
 const root = process.env.DEVADDR_LIBVIRT_ROOT;
 const domains = Number(process.env.DEVADDR_REAL_DOMAINS ?? 600);
-const available = root !== undefined || spawnSync('virsh', ['--version']).status === 0;
+const available = hasLibvirt({ root });
 const shown = 5;
 
 describe.skipIf(!available)('a real libvirt', () => {

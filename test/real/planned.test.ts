@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toDomainXml } from '../../src/adapters/libvirt/skeleton.ts';
 import type { Capabilities } from '../../src/core/capabilities.ts';
@@ -8,7 +7,7 @@ import { plan } from '../../src/planner/plan.ts';
 import { parseRequest } from '../../src/request/parse.ts';
 import { verify } from '../../src/topology/verify.ts';
 import type { Arch } from '../support/domain-generator/machine.ts';
-import { type Libvirt, openLibvirt } from '../support/libvirt.ts';
+import { hasLibvirt, type Libvirt, openLibvirt } from '../support/libvirt.ts';
 import { placementOf } from '../support/placement.ts';
 import { differences } from '../support/placement-differences.ts';
 import { archOf, randomRequest, requestMachines } from '../support/request-generator.ts';
@@ -16,7 +15,7 @@ import { emulatorCapabilities } from './emulator-capabilities.ts';
 
 const root = process.env.DEVADDR_LIBVIRT_ROOT;
 const requests = Number(process.env.DEVADDR_REAL_REQUESTS ?? 500);
-const available = root !== undefined || spawnSync('virsh', ['--version']).status === 0;
+const available = hasLibvirt({ root });
 const shown = 5;
 const leastPlanned = 0.6;
 

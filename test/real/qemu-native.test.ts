@@ -12,6 +12,7 @@ import type { Plan, PlanDevice } from '../../src/core/plan.ts';
 import { plan } from '../../src/planner/plan.ts';
 import { parseRequest } from '../../src/request/parse.ts';
 import { disposeSolver } from '../../src/solver/session.ts';
+import { hasLibvirt } from '../support/libvirt.ts';
 import { emulatorRoot } from '../support/qemu-process.ts';
 import {
   archOf,
@@ -21,7 +22,7 @@ import {
 } from '../support/request-generator.ts';
 
 const root = emulatorRoot();
-const available = root !== undefined || spawnSync('virsh', ['--version']).status === 0;
+const available = hasLibvirt({ root });
 const wanted = Number(process.env.DEVADDR_NATIVE_PLANS ?? 16);
 
 afterAll(disposeSolver);

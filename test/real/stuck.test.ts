@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDomain } from '../../src/adapters/libvirt/read.ts';
 import { writeDomain } from '../../src/adapters/libvirt/write.ts';
 import type { Capabilities } from '../../src/core/capabilities.ts';
 import { DevaddrError } from '../../src/core/issue.ts';
 import { plan } from '../../src/planner/plan.ts';
-import { type Libvirt, openLibvirt } from '../support/libvirt.ts';
+import { hasLibvirt, type Libvirt, openLibvirt } from '../support/libvirt.ts';
 import { placementOf } from '../support/placement.ts';
 import { differences } from '../support/placement-differences.ts';
 import { stuckDomain } from '../support/stuck-domains.ts';
@@ -13,7 +12,7 @@ import { emulatorCapabilities } from './emulator-capabilities.ts';
 
 const root = process.env.DEVADDR_LIBVIRT_ROOT;
 const domains = Number(process.env.DEVADDR_STUCK_DOMAINS ?? 400);
-const available = root !== undefined || spawnSync('virsh', ['--version']).status === 0;
+const available = hasLibvirt({ root });
 
 /** What libvirt says if it finds no seat. */
 const NO_SEAT =

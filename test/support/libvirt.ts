@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,6 +9,11 @@ export type Completion = { readonly xml: string } | { readonly error: string };
 /** Which libvirt to ask: the one in a chroot, or the machine's own. */
 export interface LibvirtOptions {
   readonly root?: string | undefined;
+}
+
+/** Whether there is a libvirt: in a chroot, or on this machine. */
+export function hasLibvirt({ root }: LibvirtOptions = {}): boolean {
+  return root !== undefined || spawnSync('virsh', ['--version']).status === 0;
 }
 
 /** Starts talking to a libvirt; close it when done. */

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { emulatorOf, toQemuArgs } from '../../src/adapters/qemu/write.ts';
+import { check } from '../../src/check/check.ts';
+import { checkText } from '../../src/check-text.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { deviceTree, type TreeDevice } from './device-tree.ts';
 import { misfound, misplaced } from './qemu-places.ts';
@@ -106,10 +108,21 @@ async function treeOf(qemu: QemuProcess): Promise<TreeDevice[]> {
 async function misfoundAtLast(made: Plan, qemu: QemuProcess): Promise<string[]> {
   const end = performance.now() + MOST_MS;
   for (;;) {
-    const faults = misfound(made, foundFunctions((await qemu.command('query-pci')) as QueryPci));
+    const answer = await qemu.command('query-pci');
+    const faults = [...misfound(made, foundFunctions(answer as QueryPci)), ...unseen(made, answer)];
     if (faults.length === 0 || performance.now() > end) return faults;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
+}
+
+/** Buses without number, and BARs without address, where SeaBIOS has room for all. */
+function unseen(made: Plan, answer: unknown): string[] {
+  if (made.machine.arch !== 'x86_64') return [];
+  const predicted = check(made, { fixes: false }).some(({ rule }) => rule === 'io.windows');
+  if (predicted) return [];
+  return checkText(JSON.stringify(answer), { fixes: false })
+    .filter(({ rule }) => rule.startsWith('guest.'))
+    .map(({ message }) => message);
 }
 
 const UEFI = '/var/lib/devaddr-guest/QEMU_EFI.fd';

@@ -15,9 +15,6 @@ export interface Board {
   readonly isKnown: boolean;
 }
 
-/** Machines without USB, SCSI and virtio-serial of their own, unless a command line asks for them. */
-const BARE = /^(pc|q35|microvm|virt|pseries|s390-ccw-virtio)(-.+)?$/;
-
 export function boardOf(line: CommandLine, { arch, type }: QemuMachine): Board {
   const family = bundledModel().familyOf(arch, type);
   const isPartial = line.arguments.some(({ name }) => name === 'readconfig');
@@ -26,6 +23,6 @@ export function boardOf(line: CommandLine, { arch, type }: QemuMachine): Board {
     // A microvm has PCI Express on demand.
     pciRoot: family?.pci.root ?? (isOn(machineSays(line, 'pcie')) ? 'pcie-root' : undefined),
     isPartial,
-    isKnown: !isPartial && BARE.test(type),
+    isKnown: !isPartial && family?.commandLine !== undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { MachineFamily } from '../../model/machine-family.ts';
+import type { CommandLineFacts, MachineFamily } from '../../model/machine-family.ts';
 import { type CommandLine, said } from './read-arguments.ts';
 import type { DeviceReader } from './read-devices.ts';
 import { type DriverFields, deviceOfDriver } from './read-drivers.ts';
@@ -13,78 +13,57 @@ const VGA: Readonly<Record<string, string>> = {
   qxl: 'qxl-vga',
   virtio: 'virtio-vga',
 };
-const SATA: DriverFields = { kind: 'controller', type: 'sata' };
-const IDE: DriverFields = { kind: 'controller', type: 'ide' };
 
-interface Seated {
-  readonly fields: DriverFields;
-  readonly slot: number;
-  readonly function: number;
-  readonly multifunction?: 'on';
-}
-
-const USB_SEATS: Readonly<Record<string, readonly Seated[]>> = {
-  i440fx: [{ fields: usbController('piix3-uhci'), slot: 1, function: 2 }],
-  q35: [
-    { fields: usbController('ich9-ehci1'), slot: 0x1d, function: 7 },
-    ...[0, 1, 2].map((fn) => ({
-      fields: { ...usbController(`ich9-uhci${fn + 1}`), index: 0, startPort: 2 * fn },
-      slot: 0x1d,
-      function: fn,
-      multifunction: 'on' as const,
-    })),
-  ],
-};
-
-function usbController(model: string): DriverFields {
-  return { kind: 'controller', type: 'usb', model };
-}
-
-/** Adds what a machine has by itself. */
+/** Adds what a machine has by itself, and what comes unless a command line says otherwise. */
 export function addBuiltIns(
   reader: DeviceReader,
   line: CommandLine,
   family: MachineFamily | undefined,
 ): void {
-  const hasUsb = asksForUsb(line) || (family?.id === 'pseries' && !has(line, 'nodefaults'));
-  if (hasUsb) addUsb(reader, family);
+  const facts = family?.commandLine;
   if (line.arguments.some((each) => each.name === 'drive' && said(each, 'if') === 'scsi'))
     reader.buses.addForeign('scsi');
-  if (family?.id === 'q35' || family?.id === 'i440fx') addToPc(reader, line, family.id === 'q35');
+  if (facts === undefined) return;
+  const isDefault = facts.usbByDefault && !has(line, 'nodefaults');
+  if (asksForUsb(line) || isDefault) addUsb(reader, facts);
+  addDisks(reader, line, facts);
+  const { defaults } = facts;
+  if (defaults === undefined) return;
+  const display = displayOf(line, defaults.display);
+  if (display !== undefined) reader.addBuiltIn('(display)', display);
+  for (const [nth, nic] of nicsOf(line, defaults.nic).entries())
+    reader.addBuiltIn(`(nic ${nth})`, nic);
 }
 
-/** PCs have disk controllers, and unless they are told otherwise a display and a network device. */
-function addToPc(reader: DeviceReader, line: CommandLine, isQ35: boolean): void {
-  if (!isQ35) reader.addBuiltIn('ide', IDE, { slot: 1, function: 1 });
-  else if (isOn(machineSays(line, 'sata') ?? 'on'))
-    reader.addBuiltIn('ide', SATA, { slot: 0x1f, function: 2 });
-  const display = displayOf(line);
-  if (display !== undefined) reader.addBuiltIn('(display)', display);
-  for (const [nth, nic] of nicsOf(line, isQ35).entries()) reader.addBuiltIn(`(nic ${nth})`, nic);
+function addDisks(reader: DeviceReader, line: CommandLine, { disks }: CommandLineFacts): void {
+  if (disks === undefined) return;
+  const { type, switch: name, ...seat } = disks;
+  const isOff = name !== undefined && !isOn(machineSays(line, name) ?? 'on');
+  if (!isOff) reader.addBuiltIn('ide', { kind: 'controller', type }, seat);
 }
 
 function asksForUsb(line: CommandLine): boolean {
   return has(line, 'usb') || has(line, 'usbdevice') || isOn(machineSays(line, 'usb'));
 }
 
-/** The USB controllers of a chipset, the one that has the bus first. */
-function addUsb(reader: DeviceReader, family: MachineFamily | undefined): void {
-  const id = family?.id ?? '';
-  if (USB_SOMEWHERE.has(id)) reader.buses.addForeign('usb');
-  for (const [nth, { fields, ...seat }] of (USB_SEATS[id] ?? []).entries())
-    reader.addBuiltIn(nth === 0 ? 'usb-bus' : `(usb ${nth})`, fields, seat);
+/** The USB controllers of a chipset; where other machines have theirs is left open. */
+function addUsb(reader: DeviceReader, { usb }: CommandLineFacts): void {
+  if (usb?.length === 0) reader.buses.addForeign('usb');
+  for (const [nth, { model, startPort, ...seat }] of (usb ?? []).entries()) {
+    const companion = startPort === undefined ? {} : { startPort, index: 0 };
+    const fields = { kind: 'controller', type: 'usb', model, ...companion };
+    const shared = usb !== undefined && usb.length > 1 ? { multifunction: 'on' as const } : {};
+    reader.addBuiltIn(nth === 0 ? 'usb-bus' : `(usb ${nth})`, fields, { ...seat, ...shared });
+  }
 }
 
-/** Families of machines that have USB if they are asked for it, wherever; the others do not heed that. */
-const USB_SOMEWHERE: ReadonlySet<string> = new Set(['pseries', 'x86']);
-
-function displayOf(line: CommandLine): DriverFields | undefined {
+function displayOf(line: CommandLine, usual: string): DriverFields | undefined {
   const given = line.arguments.findLast(({ name }) => name === 'vga')?.value?.value;
   const isListed = line.arguments.some(
     (each) => each.name === 'device' && isDisplay(said(each, 'driver') ?? ''),
   );
   const isOff = has(line, 'nodefaults') || isListed;
-  const name = given ?? (isOff ? 'none' : 'std');
+  const name = given ?? (isOff ? 'none' : usual);
   return deviceOfDriver(VGA[name] ?? '')?.fields;
 }
 
@@ -95,8 +74,7 @@ function isDisplay(driver: string): boolean {
   );
 }
 
-function nicsOf(line: CommandLine, isQ35: boolean): DriverFields[] {
-  const usual = isQ35 ? 'e1000e' : 'e1000';
+function nicsOf(line: CommandLine, usual: string): DriverFields[] {
   const given = line.arguments.filter(
     (each) =>
       (each.name === 'nic' && said(each, 'type') !== 'none') ||

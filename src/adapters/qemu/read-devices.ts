@@ -84,8 +84,9 @@ export class DeviceReader {
       ...this.#numbers(argument, id, fields),
     };
     if (fields.kind === 'controller') Object.assign(device, this.#controller(argument, fields));
-    if (this.#board.family?.id === 'pseries' && isForeignBridge(fields)) {
-      const message = `\`${driver}\` is no bridge for pseries, which takes \`pci-bridge\` only`;
+    const { bridges } = this.#board.family?.commandLine ?? {};
+    if (fields.type === 'pci' && bridges?.includes(fields.model ?? '') === false) {
+      const message = `the machine takes \`${bridges[0]}\` as bridge, not \`${driver}\``;
       const path = ['devices', position, 'model'];
       this.#fault({ rule: 'qemu.value', severity: 'error', message, id, path });
     }
@@ -167,11 +168,6 @@ export class DeviceReader {
   #push(device: Record<string, unknown>, argument: Argument | undefined): void {
     this.devices.push({ device: withDefaults(device, argument), argument });
   }
-}
-
-/** A bridge that is not of conventional PCI. */
-function isForeignBridge({ kind, type, model = '' }: DriverFields): boolean {
-  return kind === 'controller' && type === 'pci' && !['pci-bridge', 'pci-root'].includes(model);
 }
 
 /** A companion controller without a master, which has ports of its own then, like the one of the PIIX3. */

@@ -14,8 +14,7 @@ export class PciSeats {
   readonly #hasHostBridge: boolean;
 
   constructor(family: MachineFamily | undefined, root: string | undefined) {
-    // The host bridges of pseries have no seat of their own.
-    this.#hasHostBridge = root !== undefined && family?.id !== 'pseries';
+    this.#hasHostBridge = root !== undefined && (family?.commandLine?.hostBridge ?? true);
     if (this.#hasHostBridge) this.take(0, { slot: 0, function: 0 });
     for (const seat of family?.chipset?.functions ?? []) this.take(0, seat);
   }

@@ -14,6 +14,8 @@ export interface Mutant {
   /** The device that the finding has to be about, and where in it. */
   readonly id: string;
   readonly field?: Path;
+  /** Text at which the finding has to be, where it is about no device. */
+  readonly mark?: string;
   readonly tunables?: Readonly<Record<string, DeviceTunables>>;
   /** True if the order of devices is the fault. */
   readonly isOrdered?: boolean;

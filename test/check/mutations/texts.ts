@@ -63,7 +63,7 @@ export const TEXTS: readonly Mutation[] = [
     fixable: false,
     mutate: (plan, random) => {
       const option = random.pick(['-readconfig more.cfg', '-set device.nic0.bootindex=1'] as const);
-      return { plan, id: '', rewrite: withMore(option) };
+      return { plan, id: '', mark: option, rewrite: withMore(option) };
     },
   },
   {
