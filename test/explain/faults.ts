@@ -93,10 +93,14 @@ function unnamed({ cause }: Planted, conflicts: readonly Conflict[]): readonly (
 /** From so many devices on a repair takes seconds to check. */
 const MANY = 100;
 
+/** So that a busy machine explains no less. */
+const AMPLE_MS = 300_000;
+
 /** What is wrong with the explanation of a request with a planted conflict: nothing. */
 export async function faultsOfExplanation(planted: Planted): Promise<unknown[]> {
   const { request } = planted;
-  const found = await explain(request, { repairs: request.devices.length < MANY ? 3 : 1 });
+  const repairsAsked = request.devices.length < MANY ? 3 : 1;
+  const found = await explain(request, { repairs: repairsAsked, timeoutMs: AMPLE_MS });
   if (found.outcome !== 'impossible') return [found.outcome];
   const { conflicts, repairs } = found;
   const faults: unknown[] = unnamed(planted, conflicts).map((paths) => ({ unnamed: paths }));
