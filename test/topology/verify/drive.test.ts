@@ -84,6 +84,7 @@ describe('drive.controller', () => {
       ['vmpvscsi', '0/0/64/0', '0/0/0/1'],
       ['lsilogic', '0/0/0/7', '0/0/0/8'],
       ['am53c974', '0/0/0/7', '0/0/0/8'],
+      ['dc390', '0/0/0/7', '0/0/0/8'],
     ] as const;
     for (const [model, last, beyond] of ends) {
       expect(found(model, last)).toEqual([]);
